@@ -1,0 +1,133 @@
+/**
+ * The core's only window on the world. It asks for files by absolute path and never for anything
+ * outside the readable tree; the workspace answers from open documents and the disk, tests from memory.
+ */
+import type { SourceFile } from './text.ts';
+
+export type Kind = 'file' | 'directory';
+
+export interface Entry {
+  readonly name: string;
+  readonly kind: Kind;
+}
+
+export interface Files {
+  /** The file, the same object while its content stays the same; undefined where there is none to be read. */
+  read(path: string): SourceFile | undefined;
+  /** A directory's entries by name, the same array while they stay the same. Links count as what they lead to; dangling ones are left out. */
+  list(path: string): readonly Entry[] | undefined;
+  /** What lies at a path, links followed. */
+  kind(path: string): Kind | undefined;
+  /**
+   * A file's bytes as they are on disk, the same array while they stay the same: all of them, or at most
+   * `length` from `offset` on. Undefined where there is no such file to be read.
+   */
+  bytes(path: string, offset?: number, length?: number): Uint8Array | undefined;
+}
+
+/** Joins and normalises `/`-separated paths; `..` never climbs above `/`. */
+export function join(base: string, ...parts: string[]): string {
+  let path = base;
+  for (const part of parts) path = part.startsWith('/') ? part : `${path}/${part}`;
+  const out: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '' || segment === '.') continue;
+    if (segment === '..') out.pop();
+    else out.push(segment);
+  }
+  const drive = /^[A-Za-z]:$/.test(out[0] ?? '');
+  return drive ? out.join('/') : `/${out.join('/')}`;
+}
+
+export function dirname(path: string): string {
+  return join(path, '..');
+}
+
+export function basename(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Whether `path` is `directory` or lies below it. */
+export function isInside(directory: string, path: string): boolean {
+  return path === directory || path.startsWith(directory.endsWith('/') ? directory : `${directory}/`);
+}
+
+/** `path` as seen from `directory`, without a leading `./`; climbs with `..` where it must. */
+export function relative(directory: string, path: string): string {
+  const from = directory.split('/').filter(Boolean);
+  const to = path.split('/').filter(Boolean);
+  let shared = 0;
+  while (shared < from.length && shared < to.length && from[shared] === to[shared]) shared++;
+  return [...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/');
+}
+
+interface Question {
+  ask(files: Files): unknown;
+  readonly answer: unknown;
+}
+
+/** Notes every question asked through it, so that an answer derived from them can be kept while they hold. */
+class Recorder implements Files {
+  readonly #questions = new Map<string, Question>();
+  readonly base: Files;
+  readonly #through: Files;
+
+  constructor(through: Files) {
+    this.#through = through;
+    this.base = through instanceof Recorder ? through.base : through;
+  }
+
+  #note<T>(key: string, ask: (files: Files) => T): T {
+    const answer = ask(this.#through);
+    this.#questions.set(key, { ask, answer });
+    return answer;
+  }
+
+  read(path: string): SourceFile | undefined {
+    return this.#note(`read ${path}`, files => files.read(path));
+  }
+  list(path: string): readonly Entry[] | undefined {
+    return this.#note(`list ${path}`, files => files.list(path));
+  }
+  kind(path: string): Kind | undefined {
+    return this.#note(`kind ${path}`, files => files.kind(path));
+  }
+  bytes(path: string, offset?: number, length?: number): Uint8Array | undefined {
+    return this.#note(`bytes ${offset} ${length} ${path}`, files => files.bytes(path, offset, length));
+  }
+
+  stillHolds(): boolean {
+    for (const { ask, answer } of this.#questions.values()) {
+      if (ask(this.base) !== answer) return false;
+    }
+    return true;
+  }
+
+  /** Asks what another has asked, on behalf of whoever takes the kept value. */
+  replay(other: Recorder): void {
+    for (const [key, { ask }] of other.#questions) this.#note(key, ask);
+  }
+}
+
+/**
+ * Keeps what `derive` returned for a key for as long as every file, listing and kind that it asked for
+ * stays the same, those that the value itself asks for later included. Nested derivations hand their
+ * questions up to the outer ones.
+ */
+export function derived<T>(derive: (files: Files, key: string) => T): (files: Files, key: string) => T {
+  const kept = new WeakMap<Files, Map<string, { value: T; recorder: Recorder }>>();
+  return (files, key) => {
+    const base = files instanceof Recorder ? files.base : files;
+    const entries = kept.get(base) ?? new Map<string, { value: T; recorder: Recorder }>();
+    kept.set(base, entries);
+    const entry = entries.get(key);
+    if (entry?.recorder.stillHolds()) {
+      if (files instanceof Recorder) files.replay(entry.recorder);
+      return entry.value;
+    }
+    const recorder = new Recorder(files);
+    const value = derive(recorder, key);
+    entries.set(key, { value, recorder });
+    return value;
+  };
+}

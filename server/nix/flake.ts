@@ -1,0 +1,129 @@
+/** A flake (or a devenv.nix, shell.nix, default.nix), from its entry file to facts. */
+import { basename, derived, dirname, type Files } from '../files.ts';
+import { type Location, type SourceFile, startOf } from '../text.ts';
+import { appFacts, builtFacts } from './built.ts';
+import type { Evaluation } from './eval/evaluation.ts';
+import { sortedNames } from './eval/sets.ts';
+import type { AttrsValue, Value } from './eval/value.ts';
+import type { App, BuiltPackage, Flake, FlakeInput, NixpkgsInput, Shell, UnknownFact } from './facts.ts';
+import { shellFacts, type ShellName } from './shells.ts';
+import { type EvaluatedFlake, flakeAt } from './world/flakes.ts';
+import { findModel } from './world/index.ts';
+import { nixpkgsState } from './world/inputs.ts';
+import { makeWorld } from './world/make.ts';
+import { nixpkgs as nixpkgsModel } from './world/nixpkgs.ts';
+import { repositoryOf } from './reference.ts';
+
+const read = derived((files, path: string): Flake | undefined => {
+  const file = files.read(path);
+  if (!file) return undefined;
+  switch (basename(path)) {
+    case 'flake.nix':
+      return readFlakeFile(files, file);
+    default:
+      return readFlakeFile(files, file);
+  }
+});
+
+/**
+ * The facts of an entry file; undefined where there is no such file. Never throws. The same result, as long as no
+ * file that it looked at changes.
+ */
+export function readFlake(files: Files, path: string, _root?: string): Flake | undefined {
+  return read(files, path);
+}
+
+function readFlakeFile(files: Files, file: SourceFile): Flake {
+  const { world, sources } = makeWorld(files);
+  const { evaluation } = world;
+  const flake = flakeAt(world, sources, dirname(file.path));
+  const outputs = evaluation.force(flake.outputs);
+  const unknown: UnknownFact[] = [];
+  if (outputs.type !== 'attrs') unknown.push({ what: 'the outputs', why: outputs.type === 'unknown' ? outputs.why : 'they are no set', at: outputs.at });
+  else if (outputs.open) unknown.push({ what: 'some outputs', why: outputs.open.why, at: outputs.open.at });
+  const set: AttrsValue = outputs.type === 'attrs' ? outputs : { type: 'attrs', entries: new Map() };
+  const near = startOf(file);
+  const shells = shellsOf(evaluation, set, near);
+  const packages = packagesOf(evaluation, set, near);
+  const apps = appsOf(evaluation, set, packages);
+  const systems = [...new Set([...shells, ...packages].map(({ system }) => system))];
+  return {
+    file,
+    kind: 'flake',
+    inputs: flake.inputs.map(({ name, at, url, follows }): FlakeInput => ({ name, at, url, follows })),
+    nixpkgs: nixpkgsOf(flake),
+    systems,
+    shells,
+    packages,
+    apps,
+    sources: [...evaluation.sources.values()].map(({ file: source, problems, comments }) => ({ file: source, problems, comments })),
+    reads: evaluation.references,
+    unknown,
+  };
+}
+
+/** Every nixpkgs among the inputs, with what the lock says of it. */
+function nixpkgsOf(flake: EvaluatedFlake): NixpkgsInput[] {
+  const found: NixpkgsInput[] = [];
+  for (const [name, { reference, node }] of flake.declarations) {
+    const repository = reference && repositoryOf(reference);
+    if (!repository || findModel(repository) !== nixpkgsModel) continue;
+    const { release, lastModified } = nixpkgsState(reference, node);
+    found.push({
+      input: name,
+      at: flake.inputs.find((input) => input.name === name)?.at,
+      ref: node?.original?.ref ?? reference.ref ?? null,
+      rev: node?.rev?.value ?? reference.rev ?? null,
+      lastModified,
+      release,
+    });
+  }
+  return found;
+}
+
+/** The members of an output that is behind a system. */
+function bySystem(evaluation: Evaluation, outputs: AttrsValue, output: string): [system: string, value: Value][] {
+  const thunk = outputs.entries.get(output);
+  const value = thunk && evaluation.force(thunk);
+  if (value?.type !== 'attrs') return [];
+  return sortedNames(value).map((system) => [system, evaluation.force(value.entries.get(system)!)]);
+}
+
+/** The members of an output that is behind a system and a name; a set with a default comes first. */
+function named(evaluation: Evaluation, outputs: AttrsValue, output: string): { name: ShellName; value: Value }[] {
+  return bySystem(evaluation, outputs, output).flatMap(([system, value]) => {
+    if (value.type !== 'attrs') return [{ name: { output: `${output}.${system}`, system, name: 'default', default: true }, value }];
+    return sortedNames(value).map((name) => ({
+      name: { output: `${output}.${system}.${name}`, system, name, default: name === 'default' },
+      value: evaluation.force(value.entries.get(name)!),
+    }));
+  });
+}
+
+const single = (evaluation: Evaluation, outputs: AttrsValue, output: string): { name: ShellName; value: Value }[] =>
+  bySystem(evaluation, outputs, output).map(([system, value]) => ({
+    name: { output: `${output}.${system}`, system, name: 'default', default: true },
+    value,
+  }));
+
+/** What `nix develop` enters: `devShells.default`, else `devShell`, else the default package. */
+function shellsOf(evaluation: Evaluation, outputs: AttrsValue, near: Location): Shell[] {
+  const found = named(evaluation, outputs, 'devShells');
+  const has = (system: string): boolean => found.some(({ name }) => name.system === system && name.default);
+  for (const legacy of single(evaluation, outputs, 'devShell')) if (!has(legacy.name.system)) found.push(legacy);
+  for (const built of [...named(evaluation, outputs, 'packages'), ...single(evaluation, outputs, 'defaultPackage')])
+    if (built.name.default && !has(built.name.system)) found.push(built);
+  return found.map(({ name, value }) => shellFacts(evaluation, value, name, near));
+}
+
+function packagesOf(evaluation: Evaluation, outputs: AttrsValue, near: Location): BuiltPackage[] {
+  return [...named(evaluation, outputs, 'packages'), ...single(evaluation, outputs, 'defaultPackage')].flatMap(
+    ({ name, value }) => builtFacts(evaluation, value, name, near) ?? [],
+  );
+}
+
+function appsOf(evaluation: Evaluation, outputs: AttrsValue, packages: readonly BuiltPackage[]): App[] {
+  return [...named(evaluation, outputs, 'apps'), ...single(evaluation, outputs, 'defaultApp')].flatMap(
+    ({ name, value }) => appFacts(evaluation, value, name.output, packages) ?? [],
+  );
+}

@@ -1,0 +1,253 @@
+/** Shells as facts: from the value of an output to what stands on PATH, what is set, and how Python packages get in. */
+import { basename } from '../files.ts';
+import type { Location } from '../text.ts';
+import { libraryPathOf, type Setting, settingsOf, variableFact } from './environment.ts';
+import type { Evaluation } from './eval/evaluation.ts';
+import { type AttrsValue, type Package, type StringValue, type Value } from './eval/value.ts';
+import type { Command, Interpreter, Regime, Shell, Tool, UnknownFact } from './facts.ts';
+import { type Call, type Effects, readScript } from './hook.ts';
+import { interpreterFact, interpreterInScript, isInterpreter, type Item, itemsOf, toolFact } from './interpreters.ts';
+import { plainOf, readString } from './pieces.ts';
+import { argumentAt, setAt, type Sources } from './sites.ts';
+
+/** Which output a shell is. */
+export interface ShellName {
+  /** `devShells.x86_64-linux.default` */
+  readonly output: string;
+  readonly system: string;
+  readonly name: string;
+  readonly default: boolean;
+}
+
+/** Lists of packages whose programs come on PATH, in this order. */
+const onPath = ['nativeBuildInputs', 'buildInputs', 'propagatedNativeBuildInputs', 'propagatedBuildInputs'] as const;
+
+/** The facts of a shell. `near` is the place to name where nothing better is known. */
+export function shellFacts(evaluation: Evaluation, value: Value, name: ShellName, near: Location): Shell {
+  const sources: Sources = evaluation.sources;
+  if (value.type !== 'attrs' || !value.package) {
+    const why = value.type === 'unknown' ? value.why : 'it is no derivation';
+    return unknownShell(name, value.at ?? near, [{ what: 'the shell', why, at: value.at }]);
+  }
+  const pkg = value.package;
+  const at = pkg.at ?? value.at ?? near;
+  const args = pkg.arguments ?? { type: 'attrs', entries: new Map() };
+  const unknown: UnknownFact[] = [];
+  const parts = partsOf(evaluation, pkg, value, args);
+  if (!parts) return unknownShell(name, at, [{ what: 'the shell', why: `what ${pkg.builder ?? pkg.attribute.join('.')} makes is not known`, at }], pkg.builder);
+
+  const found = programs(evaluation, parts.items, at, unknown);
+  const settings = settingsOf(evaluation, parts.variables, at, parts.from);
+  if (parts.variables.open) unknown.push({ what: 'the environment', why: parts.variables.open.why, at: parts.variables.open.at });
+  const commands: Command[] = [];
+  for (const script of parts.scripts) {
+    if (script.type === 'unknown') {
+      unknown.push({ what: 'the shell hook', why: script.why, at: script.at });
+      continue;
+    }
+    const effects = runHook(script, settings, at);
+    commands.push(...effects.calls.map(commandFact));
+    unknown.push(...effects.unknown);
+  }
+  const wrapped = parts.items.flatMap((item) => (item.kind === 'package' ? wrapperSettings(evaluation, item.pkg) : []));
+  const libraryPath = libraryPathOf(sources, settings, wrapped);
+  const environment = new Map([...settings].map(([variable, setting]) => [variable, variableFact(evaluation, variable, setting)]));
+  const opened = unknown.some(({ what }) => what === 'the environment' || what === 'the shell hook');
+  return {
+    ...name,
+    at,
+    builder: pkg.builder,
+    body: parts.body === undefined ? (argumentAt(sources, at) ?? setAt(sources, at)) : undefined,
+    regime: parts.regime ?? regimeOf(found, commands, environment.has('VIRTUAL_ENV'), unknown.length === 0),
+    interpreters: found.interpreters,
+    tools: found.tools,
+    environment,
+    libraryPath: { ...libraryPath, complete: libraryPath.complete && !opened },
+    commands,
+    complete: unknown.length === 0,
+    unknown,
+  };
+}
+
+const commandFact = ({ words, at }: Call): Command => ({ words: words.map((word) => plainOf(word) ?? null), at });
+
+const unknownShell = (name: ShellName, at: Location, unknown: readonly UnknownFact[], builder?: string): Shell => ({
+  ...name,
+  at,
+  builder,
+  regime: 'unknown',
+  interpreters: [],
+  tools: [],
+  environment: new Map(),
+  libraryPath: { variables: [], entries: [], complete: false, lists: [] },
+  commands: [],
+  complete: false,
+  unknown,
+});
+
+/** What a shell is put together from. */
+interface Parts {
+  readonly items: readonly Item[];
+  /** The set whose attributes become variables. */
+  readonly variables: AttrsValue;
+  readonly from: 'attribute' | 'module';
+  /** Scripts that run on entry, in order. */
+  readonly scripts: readonly Value[];
+  readonly regime?: Regime;
+  /** Set to null where no set literal in a source is the shell's body. */
+  readonly body?: null;
+}
+
+const nothing: AttrsValue = { type: 'attrs', entries: new Map() };
+
+function partsOf(evaluation: Evaluation, pkg: Package, value: AttrsValue, args: AttrsValue): Parts | undefined {
+  const force = (name: string, from: AttrsValue = args): Value | undefined => {
+    const thunk = from.entries.get(name);
+    return thunk && evaluation.force(thunk);
+  };
+  const items = (...names: readonly string[]): Item[] =>
+    names.flatMap((name) => {
+      const given = force(name);
+      return given && given.type !== 'null' ? itemsOf(evaluation, given, pkg.at) : [];
+    });
+  const scripts = (...names: readonly string[]): Value[] =>
+    names.flatMap((name) => {
+      const given = force(name);
+      return given && given.type !== 'null' ? [given] : [];
+    });
+  const builder = pkg.builder ?? '';
+  if (/^buildFHS\w*\.env$/.test(builder) || /^buildFHS/.test(builder))
+    return { items: items('targetPkgs', 'multiPkgs'), variables: nothing, from: 'attribute', scripts: scripts('profile'), regime: 'fhs' };
+  if (builder === 'withPackages.env' && pkg.base)
+    return { items: [{ kind: 'package', pkg: pkg.base, value, near: pkg.at }], variables: nothing, from: 'attribute', scripts: [], regime: 'nixpkgs', body: null };
+  if (builder === 'modelled-shell') {
+    const regime = force('regime');
+    return {
+      items: items('packages'),
+      variables: (force('variables') as AttrsValue | undefined) ?? nothing,
+      from: 'module',
+      scripts: scripts('shellHook'),
+      ...(regime?.type === 'string' ? { regime: regime.value as Regime } : {}),
+    };
+  }
+  const gap = args.open;
+  const known = pkg.arguments !== undefined && (/^mk(?:Shell|Derivation)/.test(builder) || builder.startsWith('buildPython') || hasLists(args));
+  if (!known) return undefined;
+  const all = items(...onPath);
+  if (builder === 'mkDerivation' || builder.startsWith('buildPython')) all.push(...items('dependencies', 'build-system', 'nativeCheckInputs', 'checkInputs'));
+  if (gap) all.push({ kind: 'unknown', why: gap.why, at: gap.at });
+  const base = builder.startsWith('buildPython') ? pkg.base : undefined;
+  if (base) all.unshift({ kind: 'package', pkg: base, value, near: pkg.at });
+  return { items: all, variables: args, from: 'attribute', scripts: scripts('shellHook') };
+}
+
+const hasLists = (args: AttrsValue): boolean => onPath.some((name) => args.entries.has(name));
+
+interface Programs {
+  readonly interpreters: readonly Interpreter[];
+  readonly tools: readonly Tool[];
+  /** Builders of what is in the shell: `mkVirtualEnv`, `mkPoetryEnv`. */
+  readonly builders: ReadonlySet<string>;
+}
+
+/** Interpreters and tools, in PATH order. */
+function programs(evaluation: Evaluation, items: readonly Item[], near: Location, unknown: UnknownFact[]): Programs {
+  const interpreters: Interpreter[] = [];
+  const carried: Interpreter[] = [];
+  const tools: Tool[] = [];
+  const builders = new Set<string>();
+  for (const item of items) {
+    if (item.kind === 'unknown') {
+      unknown.push({ what: 'a package', why: item.why, at: item.at ?? near });
+      continue;
+    }
+    const { pkg } = item;
+    const place = item.near ?? pkg.at ?? near;
+    if (pkg.builder) builders.add(pkg.builder);
+    const script = pkg.builder === 'writeShellScriptBin' && /^python[\d.]*$/.test(pkg.name ?? '') ? scriptText(evaluation, pkg) : undefined;
+    const interpreter = isInterpreter(pkg) ? pkg : script && interpreterInScript(script);
+    const fact = interpreter && interpreterFact(evaluation, interpreter, place);
+    if (fact) interpreters.push(fact);
+    else if (pkg.builder !== 'symlinkJoin' && pkg.builder !== 'buildEnv') {
+      const tool = toolFact(pkg, place);
+      tools.push(tool);
+      const behind = tool.pythonSet && pkg.base && interpreterFact(evaluation, pkg.base, place);
+      if (behind) carried.push({ ...behind, at: tool.at });
+    }
+  }
+  // Packages of a Python set bring their interpreter along.
+  return { interpreters: unique(interpreters.length > 0 ? interpreters : carried), tools, builders };
+}
+
+/** The same interpreter, given twice, is one. */
+function unique(interpreters: readonly Interpreter[]): Interpreter[] {
+  const seen = new Set<string>();
+  return interpreters.filter((one) => {
+    const key = `${one.attribute} ${one.nixpkgs} ${one.environment} ${one.environment ? one.at.start : ''}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function scriptText(evaluation: Evaluation, pkg: Package): StringValue | undefined {
+  const thunk = pkg.arguments?.entries.get('text');
+  const text = thunk && evaluation.force(thunk);
+  return text?.type === 'string' ? text : undefined;
+}
+
+/** Runs a script over the settings, which it changes. */
+export function runHook(script: Value, settings: Map<string, Setting>, near: Location, from: 'hook' | 'envrc' = 'hook'): Effects {
+  if (script.type !== 'string') return { variables: new Map(), unset: new Set(), calls: [], unknown: [] };
+  const before = new Map([...settings].map(([name, setting]) => [name, setting.text]));
+  const effects = readScript(readString(script), before);
+  for (const name of effects.unset) settings.delete(name);
+  for (const [name, variable] of effects.variables) settings.set(name, { text: variable.text, at: variable.at ?? near, from });
+  return effects;
+}
+
+/** Library paths that a wrapper around a program sets: `wrapProgram … --prefix LD_LIBRARY_PATH : …`. */
+function wrapperSettings(evaluation: Evaluation, pkg: Package): (readonly [string, Setting])[] {
+  return ['postBuild', 'postFixup', 'postInstall', 'buildCommand'].flatMap((name) => {
+    const script = pkg.arguments?.entries.get(name);
+    const text = script && evaluation.force(script);
+    if (text?.type !== 'string') return [];
+    return readScript(readString(text), new Map()).calls.flatMap(({ words, at }) => {
+      const found: (readonly [string, Setting])[] = [];
+      if (!/[wW]rap/.test(plainOf(words[0]!) ?? '')) return found;
+      for (const [i, word] of words.entries()) {
+        const option = plainOf(word) ?? '';
+        const value = /^--(?:prefix|suffix)$/.test(option) ? words[i + 3] : /^--set(?:-default)?$/.test(option) ? words[i + 2] : undefined;
+        const variable = value && plainOf(words[i + 1]!);
+        if (value && variable) found.push([variable, { text: value, at, from: 'hook' }]);
+      }
+      return found;
+    });
+  });
+}
+
+/** How Python packages get into the shell. */
+function regimeOf(found: Programs, commands: readonly Command[], active: boolean, complete: boolean): Regime {
+  const { builders, tools, interpreters } = found;
+  if (builders.has('mkVirtualEnv')) return 'uv2nix';
+  if ([...builders].some((name) => /^mkPoetry/.test(name))) return 'poetry2nix';
+  if (builders.has('dream2nix')) return 'dream2nix';
+  const installers = tools.some((tool) => installs(tool)) || commands.some(makesEnvironment) || active;
+  const [first] = interpreters;
+  if (!first) return tools.some((tool) => tool.attribute === 'uv') && complete ? 'uv-managed' : 'unknown';
+  if (installers) return 'venv';
+  const fromNixpkgs = first.environment || tools.some((tool) => tool.pythonSet !== undefined);
+  return fromNixpkgs ? 'nixpkgs' : 'venv';
+}
+
+const installerNames = /^(?:uv|poetry|pdm|hatch|rye|pipenv|virtualenv|pip|venvShellHook)$/;
+
+const installs = (tool: Tool): boolean => installerNames.test(tool.attribute.split('.').at(-1)!);
+
+/** `uv sync`, `python -m venv`, `runHook venvShellHook`, … */
+function makesEnvironment(command: Command): boolean {
+  const words = command.words.map((word) => (word === null ? '' : basename(word)));
+  const [program = '', second = ''] = words;
+  if (/^(?:uv|poetry|pdm|hatch|rye|pip\d*|pipenv|virtualenv)$/.test(program)) return true;
+  if (/^python[\d.]*$/.test(program)) return second === '-m' && /^(?:venv|virtualenv|pip)$/.test(words[2] ?? '');
+  if (program === 'runHook') return second === 'venvShellHook';
+  return (program === 'source' || program === '.') && /activate/.test(second);
+}

@@ -1,0 +1,179 @@
+/** Places in sources where a person would add something: list and set literals, and how names are spelled around them. */
+import type { Location } from '../text.ts';
+import { textAt } from '../text.ts';
+import type { AttributeSetSite, ListSite } from './facts.ts';
+import type { AttrsExpr, Expr, ListExpr, NixSyntax } from './syntax.ts';
+
+/** The syntax of each file that was read, by path. */
+export type Sources = ReadonlyMap<string, NixSyntax>;
+
+function children(expr: Expr): readonly Expr[] {
+  switch (expr.type) {
+    case 'string':
+    case 'path':
+      return expr.parts.flatMap((part) => (part.type === 'interpolation' ? [part.expr] : []));
+    case 'list':
+      return expr.elements;
+    case 'attrs':
+      return expr.bindings.flatMap((binding) => (binding.type === 'value' ? [binding.value] : binding.source ? [binding.source] : []));
+    case 'let':
+      return [...children(expr.bindings), expr.body];
+    case 'legacy-let':
+      return children(expr.attrs);
+    case 'with':
+      return [expr.scope, expr.body];
+    case 'assert':
+      return [expr.condition, expr.body];
+    case 'if':
+      return [expr.condition, expr.consequence, expr.alternative];
+    case 'lambda':
+      return [...(expr.formals?.formals.flatMap((formal) => formal.default ?? []) ?? []), expr.body];
+    case 'apply':
+      return [expr.function, expr.argument];
+    case 'select':
+      return expr.default ? [expr.expr, expr.default] : [expr.expr];
+    case 'has-attr':
+      return [expr.expr];
+    case 'unary':
+      return [expr.operand];
+    case 'binary':
+      return [expr.left, expr.right];
+    case 'error':
+      return expr.parts;
+    default:
+      return [];
+  }
+}
+
+/** The expressions around a place, from the whole file inwards. */
+function chainTo(root: Expr, at: Location): Expr[] {
+  const chain: Expr[] = [];
+  for (let next: Expr | undefined = root; next; ) {
+    chain.push(next);
+    next = children(next).find((child) => child.at.start <= at.start && child.at.end >= at.end);
+  }
+  return chain;
+}
+
+/** The list literal that a place stands in, or is. */
+export function listAround(sources: Sources, at: Location): ListSite | undefined {
+  const chain = chainOf(sources, at);
+  const index = chain.findLastIndex((expr) => expr.type === 'list');
+  const found = chain[index];
+  return found?.type === 'list' ? site(found, chain.slice(0, index)) : undefined;
+}
+
+/** The list literal with exactly this span. */
+export function listAt(sources: Sources, at: Location): ListSite | undefined {
+  const found = listAround(sources, at);
+  return found && found.at.start === at.start && found.at.end === at.end ? found : undefined;
+}
+
+function chainOf(sources: Sources, at: Location): Expr[] {
+  const syntax = sources.get(at.file.path);
+  return syntax && syntax.file === at.file ? chainTo(syntax.root, at) : [];
+}
+
+function site(list: ListExpr, around: readonly Expr[]): ListSite {
+  const prefix = list.elements.map(prefixOf).find((name) => name !== undefined);
+  const opened = around.some((expr) => expr.type === 'with' && isPackageSet(expr.scope));
+  return {
+    at: list.at,
+    items: list.elements.map((element) => element.at),
+    packageSet: prefix ?? (opened ? undefined : (boundAs(around, (name) => name === 'pkgs') ?? 'pkgs')),
+    guard: guardOf(around),
+  };
+}
+
+/** `pkgs` of `pkgs.zlib`, where the element is spelled through a set of packages. */
+function prefixOf(element: Expr): string | undefined {
+  if (element.type !== 'select' || element.expr.type !== 'variable') return undefined;
+  const { name } = element.expr;
+  return /pkgs/i.test(name) ? name : undefined;
+}
+
+/** Whether a `with` opens a whole set of packages, and not a part of one. */
+const isPackageSet = (scope: Expr): boolean =>
+  (scope.type === 'variable' && /pkgs/i.test(scope.name)) || (scope.type === 'apply' && /import/.test(textAt(scope.at)));
+
+/** `lib.optionals stdenv.isLinux` in front of the list. */
+function guardOf(around: readonly Expr[]): string | undefined {
+  for (const expr of around.toReversed()) {
+    if (expr.type !== 'apply' || expr.function.type !== 'apply') continue;
+    const callee = expr.function.function;
+    if (/(?:^|\.)optionals?$/.test(textAt(callee.at))) return textAt(expr.function.at);
+  }
+  return undefined;
+}
+
+/** The set literal with this span, or the innermost around a place. */
+export function setAt(sources: Sources, at: Location): AttributeSetSite | undefined {
+  const chain = chainOf(sources, at);
+  const index = chain.findLastIndex((expr) => expr.type === 'attrs' && expr.braces !== undefined);
+  const set = chain[index];
+  return set?.type === 'attrs' ? setSite(set, chain.slice(0, index)) : undefined;
+}
+
+/**
+ * The set literal that is the argument of the call at a place: `{ … }` of `pkgs.mkShell { … }`, or the one that a
+ * person would add an attribute to where the argument is put together (`{ … } // optionalAttrs …`).
+ */
+export function argumentAt(sources: Sources, at: Location): AttributeSetSite | undefined {
+  const chain = chainOf(sources, at);
+  const call = chain.findLast((expr) => expr.at.start === at.start && expr.at.end === at.end && expr.type === 'apply');
+  if (call?.type !== 'apply') return setAt(sources, at);
+  const set = literalIn(call.argument);
+  return set && setSite(set, chain.slice(0, chain.indexOf(call) + 1));
+}
+
+function literalIn(expr: Expr): AttrsExpr | undefined {
+  switch (expr.type) {
+    case 'attrs':
+      return expr.braces ? expr : undefined;
+    case 'binary':
+      return expr.operator === '//' ? (literalIn(expr.left) ?? literalIn(expr.right)) : undefined;
+    case 'let':
+    case 'with':
+    case 'assert':
+    case 'lambda':
+      return literalIn(expr.body);
+    default:
+      return undefined;
+  }
+}
+
+function setSite(set: AttrsExpr, around: readonly Expr[]): AttributeSetSite {
+  const opened = around.some((expr) => expr.type === 'with' && isPackageSet(expr.scope));
+  const pkgs = boundAs(around, (name) => name === 'pkgs');
+  const lib = boundAs(around, (name) => name === 'lib');
+  const nixpkgs = boundAs(around, (name) => name === 'nixpkgs');
+  return {
+    at: set.braces ?? set.at,
+    attributes: [
+      ...set.bindings.flatMap((binding) =>
+        binding.type === 'value'
+          ? [binding.path.map((part) => part.name ?? '${…}').join('.')]
+          : binding.names.map((part) => part.name ?? '${…}'),
+      ),
+    ],
+    packageSet: opened ? undefined : pkgs,
+    lib: lib ?? (opened ? 'lib' : pkgs ? `${pkgs}.lib` : nixpkgs ? `${nixpkgs}.lib` : undefined),
+  };
+}
+
+/** A name that some scope around a place binds. */
+function boundAs(around: readonly Expr[], wanted: (name: string) => boolean): string | undefined {
+  for (const expr of around.toReversed()) {
+    const names =
+      expr.type === 'let'
+        ? [...expr.bindings.attributes.keys()]
+        : expr.type === 'attrs' && expr.recursive
+          ? [...expr.attributes.keys()]
+          : expr.type === 'lambda'
+            ? [...(expr.name === undefined ? [] : [expr.name]), ...(expr.formals?.formals.map((formal) => formal.name) ?? [])]
+            : [];
+    const found = names.find(wanted);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

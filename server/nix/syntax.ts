@@ -1,0 +1,54 @@
+/** Reads Nix: text to located nodes and problems. Never throws; half-typed text keeps what can be known. */
+import type { Location, SourceFile, SyntaxProblem } from '../text.ts';
+import { type Grammar, loadGrammar } from '../treesitter.ts';
+import { convert } from './syntax/convert.ts';
+import { globalNames } from './syntax/globals.ts';
+import type { Expr, VariableExpr } from './syntax/nodes.ts';
+import { readable } from './syntax/repair.ts';
+import { resolve } from './syntax/resolve.ts';
+
+export type * from './syntax/nodes.ts';
+
+/** One file of Nix, read. */
+export interface NixSyntax {
+  readonly file: SourceFile;
+  readonly root: Expr;
+  readonly problems: readonly SyntaxProblem[];
+  readonly comments: readonly Location[];
+  /** Variables that no scope binds and no `with` may give: globals, and those that Nix calls undefined. */
+  readonly free: readonly VariableExpr[];
+}
+
+let grammar: Grammar | undefined;
+
+/** Loads the Nix grammar from the bytes of `grammars/dist/tree-sitter-nix.wasm`; to be awaited once, before the first parse. */
+export async function loadNixGrammar(wasm: Uint8Array): Promise<void> {
+  grammar ??= await loadGrammar(wasm, ['string_fragment']);
+}
+
+const parsed = new WeakMap<SourceFile, NixSyntax>();
+
+/** The same result for the same file object. */
+export function parseNix(file: SourceFile): NixSyntax {
+  let syntax = parsed.get(file);
+  if (!syntax) parsed.set(file, (syntax = read(file)));
+  return syntax;
+}
+
+function read(file: SourceFile): NixSyntax {
+  if (!grammar) throw new Error('loadNixGrammar has not been awaited');
+  const { text, problem } = readable(file.text);
+  const { root: tree } = grammar.read(text);
+  const semantic: SyntaxProblem[] = [];
+  const { root, comments } = convert(file, tree, semantic);
+  const free = resolve(root);
+  if (problem) {
+    const { message, start, end } = problem;
+    return { file, root, problems: [{ message, at: { file, start, end } }], comments, free };
+  }
+  const undefinedNames = free.filter(({ name }) => !name.startsWith('__') && !globalNames.has(name));
+  const problems = semantic.concat(
+    undefinedNames.map(({ name, at }) => ({ message: `'${name}' is not defined`, at })),
+  );
+  return { file, root, problems, comments, free };
+}

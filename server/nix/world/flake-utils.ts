@@ -1,0 +1,107 @@
+/** github:numtide/flake-utils */
+import { update } from '../eval/sets.ts';
+import { type AttrsValue, attrs, bool, lazy, list, string, type Thunk, type Value } from '../eval/value.ts';
+import { apply, attempt, attribute, attrsOf, define, defer, force, fromSet, get, type Lazy, listOf, settle, textOf } from './define.ts';
+import { defaultSystems } from './lib/systems.ts';
+import type { Model } from './world.ts';
+
+/** Outputs whose members are not behind a system. */
+const apart = new Set(['hydraJobs']);
+
+/** `{ packages.x = …; }` for each system, as `{ packages.<system>.x = …; }`. */
+function eachSystem(systems: Lazy, f: Lazy): AttrsValue {
+  const names = listOf(systems);
+  let open = names.open;
+  const outputs = new Map<string, Map<string, Thunk>>();
+  for (const item of names.items) {
+    const found = attempt(() => apply(f, [item]));
+    const system = settle(() => item.force());
+    if (found.type !== 'attrs' || system.type !== 'string') {
+      if (found.type === 'unknown') open ??= found;
+      continue;
+    }
+    open ??= found.open;
+    for (const [output, value] of found.entries) {
+      const bySystem = outputs.get(output) ?? new Map<string, Thunk>();
+      outputs.set(output, bySystem);
+      if (!apart.has(output)) bySystem.set(system.value, value);
+      else {
+        const jobs = value.force();
+        if (jobs.type === 'attrs')
+          for (const [job, inner] of jobs.entries) {
+            const before = bySystem.get(job);
+            bySystem.set(job, lazy(update(before ? attrsOf(before) : attrs({}), attrs({ [system.value]: inner }))));
+          }
+      }
+    }
+  }
+  return attrs(new Map([...outputs].map(([output, bySystem]) => [output, lazy(attrs(bySystem))])), { open });
+}
+
+/** `{ x = …; }` for each system, as `{ x.<system> = …; }`, for whatever names. */
+const passThrough = (systems: Lazy, f: Lazy): Value => {
+  const names = listOf(systems);
+  let merged: AttrsValue = attrs({}, { open: names.open });
+  for (const item of names.items) merged = update(merged, attrsOf(apply(f, [item])));
+  return merged;
+};
+
+const flatten = (tree: Lazy): Value => {
+  const entries = new Map<string, Thunk>();
+  const walk = (value: AttrsValue, prefix: string): void => {
+    for (const [name, thunk] of value.entries) {
+      const inner = settle(() => thunk.force());
+      if (inner.type === 'attrs' && !inner.package) walk(inner, `${prefix}${name}/`);
+      else entries.set(`${prefix}${name}`, thunk);
+    }
+  };
+  walk(attrsOf(tree), '');
+  return attrs(entries);
+};
+
+const defaults = list(defaultSystems.map((system) => string(system)));
+
+const simpleFlake = fromSet('simpleFlake', (args) => {
+  const argument = (name: string): Value | undefined => get(args, name);
+  const systems = argument('systems') ?? defaults;
+  return eachSystem(
+    systems,
+    define('simpleFlake', 1, (system) => {
+      const nixpkgs = attribute(attrsOf(argument('nixpkgs')!), 'legacyPackages')!;
+      const pkgs = attribute(attrsOf(nixpkgs), textOf(system))!;
+      const shell = argument('shell');
+      const overlay = argument('overlay') ?? argument('preOverlays');
+      const set = overlay ? apply(attribute(attrsOf(pkgs), 'extend')!, [overlay]) : force(pkgs);
+      const made = shell && shell.type === 'path' ? apply(attribute(attrsOf(set), 'callPackage')!, [shell, attrs({})]) : shell && apply(shell, [attrs({ pkgs: set })]);
+      return attrs(made ? { devShells: attrs({ default: made }) } : {});
+    }),
+  );
+});
+
+const lib = attrs({
+  defaultSystems: defaults,
+  allSystems: defaults,
+  system: attrs(Object.fromEntries(defaultSystems.map((system) => [system, string(system)]))),
+  eachSystem: define('eachSystem', 2, eachSystem),
+  eachDefaultSystem: define('eachDefaultSystem', 1, (f) => eachSystem(defaults, f)),
+  eachSystemMap: define('eachSystemMap', 2, (systems, f) =>
+    attrs(new Map(listOf(systems).items.map((system) => [textOf(system), defer(() => apply(f, [system]))])), { open: listOf(systems).open }),
+  ),
+  eachDefaultSystemMap: define('eachDefaultSystemMap', 1, (f) =>
+    attrs(new Map(defaultSystems.map((system) => [system as string, defer(() => apply(f, [string(system)]))]))),
+  ),
+  eachSystemPassThrough: define('eachSystemPassThrough', 2, passThrough),
+  eachDefaultSystemPassThrough: define('eachDefaultSystemPassThrough', 1, (f) => passThrough(defaults, f)),
+  mkApp: fromSet('mkApp', (args) => attrs({ type: string('app'), program: get(args, 'exePath') ?? args.entries.get('drv') ?? string(''), isFlakeUtilsApp: bool(true) })),
+  flattenTree: define('flattenTree', 1, flatten),
+  filterPackages: define('filterPackages', 2, (_, packages) => packages.force()),
+  simpleFlake,
+  meld: define('meld', 2, (inputs, flakes) =>
+    listOf(flakes).items.reduce<AttrsValue>((merged, flake) => update(merged, attrsOf(apply(flake, [inputs]))), attrs({})),
+  ),
+});
+
+export const flakeUtils: Model = {
+  repositories: ['numtide/flake-utils'],
+  outputs: () => attrs({ lib }),
+};

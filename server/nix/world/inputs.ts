@@ -1,0 +1,197 @@
+/**
+ * The inputs of flakes as values. An input is recognised by what its reference leads to, not by its name; where no
+ * model knows it, a local one is evaluated, one whose source lies in the store too, and of any other nothing is known.
+ */
+import { join } from '../../files.ts';
+import { releaseOf } from '../../catalog/nixpkgs.ts';
+import { withContext, storePath as madeUpPath } from '../eval/strings.ts';
+import { type AttrsValue, attrs, int, string, type StringValue, type Thunk, unknown, type Value } from '../eval/value.ts';
+import { type FlakeLock, type LockedNode, resolve, storePath } from '../lock.ts';
+import { type FlakeReference, formatReference, repositoryOf, revisionOf } from '../reference.ts';
+import { attempt, defer, settled } from './define.ts';
+import { flakeAt } from './flakes.ts';
+import { findModel } from './index.ts';
+import type { Source } from './nixpkgs/index.ts';
+import type { Input, Model, World } from './world.ts';
+
+/** What is known of an input before it is asked for anything. */
+export interface Declaration {
+  readonly name: string;
+  readonly key: string;
+  readonly reference: FlakeReference | undefined;
+  readonly lock: FlakeLock | undefined;
+  readonly node: LockedNode | undefined;
+  /** Whether it is taken as a flake, and not as a mere source. */
+  readonly flake: boolean;
+  /** The directory that relative paths start from. */
+  readonly from: string;
+  /** Where its inputs are not locked: what the flake that declares it says about them. */
+  readonly follows: ReadonlyMap<string, Declaration>;
+}
+
+/** Sources that models stand for, by the store path that leads to them. */
+export class Sources {
+  readonly #inputs = new Map<string, { readonly input: Input; readonly model: Model | undefined }>();
+  readonly #values = new Map<string, AttrsValue>();
+
+  add(path: string, input: Input, model: Model | undefined): void {
+    this.#inputs.set(path, { input, model });
+  }
+
+  value(key: string, make: () => AttrsValue): AttrsValue {
+    let value = this.#values.get(key);
+    if (!value) this.#values.set(key, (value = make()));
+    return value;
+  }
+
+  /** What importing a path inside a modelled source gives; undefined for what is none. */
+  import(path: string): Value | undefined {
+    const end = path.indexOf('/', '/nix/store/'.length);
+    const root = end < 0 ? path : path.slice(0, end);
+    const found = this.#inputs.get(root);
+    if (!found?.model) return undefined;
+    const inner = path.slice(root.length);
+    return (
+      settled(() => found.model!.import?.(found.input, inner)) ??
+      unknown(`what ${repositoryOf(found.input.reference ?? { type: '' }) ?? found.input.name}${inner} holds is not modelled`)
+    );
+  }
+}
+
+/** The value of an input, as `inputs.<name>` gives it. */
+export function inputValue(world: World, sources: Sources, declaration: Declaration): AttrsValue {
+  return sources.value(`${declaration.lock?.file.path ?? ''}#${declaration.key}`, () => makeValue(world, sources, declaration));
+}
+
+function makeValue(world: World, sources: Sources, declaration: Declaration): AttrsValue {
+  const { name, node, reference, lock } = declaration;
+  const own = inputsOf(world, sources, declaration);
+  const input: Input = { world, name, key: declaration.key, reference, lock, node, inputs: own };
+  const repository = reference && repositoryOf(reference);
+  const model = repository === undefined ? undefined : findModel(repository);
+  const local = reference?.type === 'path' && reference.path !== undefined ? join(declaration.from, reference.path) : undefined;
+  const stored = node?.narHash === undefined ? undefined : storePath(node.narHash);
+
+  const out: StringValue = local
+    ? withContext(madeUpPath('source', `input:${local}`), { kind: 'source', path: local })
+    : withContext(stored ?? madeUpPath('source', `input:${declaration.key}`), {
+        kind: 'source',
+        path: stored ?? `/nix/store/input-${name}`,
+      });
+  sources.add(out.value, input, local ? undefined : model);
+
+  const described: Record<string, Value | Thunk> = { outPath: out, ...sourceInfo(node, reference) };
+  if (!declaration.flake) return attrs({ ...described, sourceInfo: attrs(described) });
+
+  const outputs = defer(() => {
+    if (model && !local) return model.outputs?.(input) ?? attrs({});
+    const directory = local ?? stored;
+    const { files } = world.evaluation;
+    const inner = directory && (reference?.dir ? join(directory, reference.dir) : directory);
+    if (inner && files.kind(join(inner, 'flake.nix')) === 'file')
+      return attempt(() => flakeAt(world, sources, inner, lock && node ? { lock, from: node.key } : undefined).outputs.force());
+    const what = reference ? formatReference(reference) : name;
+    return unknown(`what the input ${name} (${what}) gives is not known here`, undefined);
+  });
+  const fixed = attrs({ ...described, sourceInfo: attrs(described), inputs: own, outputs, _type: string('flake') });
+  const rest = attrs(new Map(), {
+    get open() {
+      const value = outputs.force();
+      return value.type === 'unknown' ? value : value.type === 'attrs' ? value.open : undefined;
+    },
+    rest: (attribute, at, written) => {
+      const value = outputs.force();
+      if (value.type === 'unknown') return undefined;
+      if (value.type !== 'attrs') return undefined;
+      return value.entries.get(attribute)?.force() ?? value.rest?.(attribute, at, written);
+    },
+  });
+  return { ...fixed, rest: rest.rest, get open() { return rest.open; } } as AttrsValue;
+}
+
+/** An input's own inputs: those of its node in the lock, else what the declaring flake says of them. */
+function inputsOf(world: World, sources: Sources, declaration: Declaration): AttrsValue {
+  const { lock, node } = declaration;
+  const entries = new Map<string, Thunk>();
+  if (lock && node) {
+    for (const inner of node.inputs.keys())
+      entries.set(inner, defer(() => inputValue(world, sources, locked(lock, inner, [inner], node.key, declaration.from))));
+    return attrs(entries);
+  }
+  for (const [inner, target] of declaration.follows) entries.set(inner, defer(() => inputValue(world, sources, target)));
+  return attrs(entries, {
+    rest: (inner) =>
+      inner.startsWith('__') || inner === 'outPath' ? undefined : inputValue(world, sources, unlocked(inner, `${declaration.key}/${inner}`, declaration.from)),
+    open: unknown(`the inputs of ${declaration.name} are not locked`),
+  });
+}
+
+/** The input that a path of names leads to in a lock. */
+export function locked(lock: FlakeLock, name: string, path: readonly string[], from: string, directory: string): Declaration {
+  const node = resolve(lock, path, from);
+  return {
+    name,
+    key: node?.key ?? `${from}/${path.join('/')}`,
+    reference: node && best(node),
+    lock,
+    node,
+    flake: node?.flake ?? true,
+    from: directory,
+    follows: new Map(),
+  };
+}
+
+/** What a locked node is: what was asked for says the branch, what was locked says the place. */
+function best(node: LockedNode): FlakeReference | undefined {
+  const { original, locked } = node;
+  if (!original) return locked;
+  if (original.type !== 'indirect' || !locked) return original.dir ?? !locked?.dir ? original : { ...original, dir: locked.dir };
+  return { ...locked, ref: original.ref, rev: undefined };
+}
+
+/** An input of which nothing is written but its name: the registry knows some. */
+export const unlocked = (name: string, key: string, from: string): Declaration => ({
+  name,
+  key,
+  reference: { type: 'indirect', id: name },
+  lock: undefined,
+  node: undefined,
+  flake: true,
+  from,
+  follows: new Map(),
+});
+
+function sourceInfo(node: LockedNode | undefined, reference: FlakeReference | undefined): Record<string, Value | Thunk> {
+  const rev = node?.rev?.value ?? (reference && revisionOf(reference));
+  const time = node?.lastModified?.value;
+  const notLocked = unknown('the input is not locked');
+  return {
+    rev: rev === undefined ? notLocked : string(rev),
+    shortRev: rev === undefined ? notLocked : string(rev.slice(0, 7)),
+    narHash: node?.narHash === undefined ? notLocked : string(node.narHash),
+    lastModified: time === undefined ? notLocked : int(time),
+    lastModifiedDate: time === undefined ? notLocked : string(new Date(time * 1000).toISOString().replace(/[-:T]|\.\d+Z/g, '')),
+  };
+}
+
+/** Which nixpkgs an input is. */
+export function nixpkgsSource(input: Input): Source {
+  return { input: input.name, node: input.key, ...nixpkgsState(input.reference, input.node) };
+}
+
+/** Release and date of a nixpkgs, as far as its reference and its lock say. */
+export function nixpkgsState(reference: FlakeReference | undefined, node: LockedNode | undefined): Pick<Source, 'release' | 'lastModified'> {
+  const { original, locked } = node ?? {};
+  const release =
+    [locked?.url ? { url: locked.url } : undefined, original ?? reference, reference]
+      .filter((candidate) => candidate !== undefined)
+      .map((candidate) => {
+        const full = candidate as FlakeReference;
+        if (!full.type) return releaseOf({ url: full.url });
+        const { owner, repo, ref } = full;
+        return releaseOf({ owner, repo, ref }) ?? releaseOf({ owner, repo, url: full.url ?? formatReference(full) });
+      })
+      .find((found) => found !== null) ?? null;
+  return { release, lastModified: node?.lastModified?.value ?? null };
+}
+

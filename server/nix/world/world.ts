@@ -1,0 +1,39 @@
+/** What models share: the evaluation that they serve, what every nixpkgs has in common, and the flake's inputs. */
+import type { Location } from '../../text.ts';
+import type { Evaluation } from '../eval/evaluation.ts';
+import type { AttrsValue, Value } from '../eval/value.ts';
+import type { FlakeLock, LockedNode } from '../lock.ts';
+import type { FlakeReference } from '../reference.ts';
+
+export interface World {
+  readonly evaluation: Evaluation;
+  /** nixpkgs' `lib`. */
+  readonly lib: AttrsValue;
+  /** The value of a Nix file, or of a source that a model stands for. */
+  import(target: Value, at?: Location): Value;
+}
+
+/** An input of a flake, as a model sees it. */
+export interface Input {
+  readonly world: World;
+  /** Its name in the flake that declares it. */
+  readonly name: string;
+  /** Tells one input from another: the key of its node in the lock, where there is one. */
+  readonly key: string;
+  readonly reference: FlakeReference | undefined;
+  readonly lock: FlakeLock | undefined;
+  readonly node: LockedNode | undefined;
+  /** The input's own inputs, by name: values like any other input's. */
+  readonly inputs: AttrsValue;
+}
+
+/** What is believed of a repository that flakes take as an input. */
+export interface Model {
+  /** `owner/name`, as on its forge; forks under other owners count as well unless `exact`. */
+  readonly repositories: readonly string[];
+  readonly exact?: boolean;
+  /** The outputs of the flake. */
+  readonly outputs?: (input: Input) => AttrsValue;
+  /** What `import input` gives, or `import "${input}/path"`; undefined where that is not modelled. */
+  readonly import?: (input: Input, path: string) => Value | undefined;
+}

@@ -1,0 +1,64 @@
+/** Which interpreter uv gives the project in a shell. */
+import { interpreter as catalogued } from '../catalog/interpreters.ts';
+import { join } from '../files.ts';
+import type { Interpreter, Shell } from '../nix/facts.ts';
+import type { Project } from '../project.ts';
+import type { Range } from '../python/range.ts';
+import { hookActions } from '../python/selection/hook.ts';
+import { type Selection, type ShellInterpreter, selectUv } from '../python/selection/uv.ts';
+import { uvSettings } from '../python/selection/uv-settings.ts';
+import { readVirtualEnvironment } from '../python/selection/venv.ts';
+import { findVersionFile } from '../python/selection/version-file.ts';
+import { parseToml } from '../python/toml.ts';
+import { uvWorkspace } from '../python/uv-workspace.ts';
+import type { Located } from '../text.ts';
+import { nixpkgsOf } from './interpreter.ts';
+
+/** Whether uv is among the shell's programs. */
+export function hasUv(shell: Shell): boolean {
+  return shell.tools.some(({ attribute }) => attribute === 'uv' || attribute.endsWith('.uv'));
+}
+
+export function uvSelection(project: Project, shell: Shell): Selection {
+  const { files, directory, pyproject, root: boundary } = project;
+  const workspace = uvWorkspace(files, directory, pyproject, boundary);
+  const uvToml = files.read(join(workspace.root, 'uv.toml'));
+  const environment = new Map(
+    [...shell.environment].map(([name, { value, at, interpreter }]) => [
+      name,
+      { value, at, interpreter: interpreter && shellInterpreter(project, interpreter) },
+    ]),
+  );
+  const settings = uvSettings(environment, uvToml && parseToml(uvToml), workspace.rootPyproject.document);
+  const requires: Located<Range>[] = [];
+  let allKnown = true;
+  for (const member of workspace.members) {
+    const requirement = member.project?.requiresPython;
+    if (requirement?.range) requires.push({ value: requirement.range, at: requirement.at });
+    else if (requirement) allKnown = false;
+  }
+  const venv = files.read(join(workspace.root, '.venv/pyvenv.cfg'));
+  return selectUv({
+    root: workspace.root,
+    requires: allKnown ? requires : null,
+    interpreters: shell.interpreters.map(one => shellInterpreter(project, one)),
+    complete: shell.complete,
+    environment,
+    settings,
+    versionFile: findVersionFile(files, directory, workspace.root),
+    hook: hookActions(shell.commands),
+    venv: venv && readVirtualEnvironment(venv),
+  });
+}
+
+function shellInterpreter(project: Project, interpreter: Interpreter): ShellInterpreter {
+  const { attribute, implementation, version, fullVersion, nixpkgs, environment, at } = interpreter;
+  return {
+    implementation,
+    version,
+    fullVersion,
+    freeThreaded: catalogued(attribute, nixpkgsOf(project, nixpkgs))?.freeThreaded ?? false,
+    virtual: environment,
+    at,
+  };
+}

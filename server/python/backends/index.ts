@@ -1,0 +1,133 @@
+/** Every build backend that we know, and how to look one up. A new backend is a file and a line here. */
+import type { Backend, BackendObject, WrongObject } from './backend.ts';
+import { flitCore } from './flit-core.ts';
+import { hatchling } from './hatchling.ts';
+import { maturin } from './maturin.ts';
+import { mesonPython } from './meson-python.ts';
+import { normalise } from './names.ts';
+import { others } from './others.ts';
+import { pdmBackend } from './pdm-backend.ts';
+import { poetryCore } from './poetry-core.ts';
+import { scikitBuildCore } from './scikit-build-core.ts';
+import { setuptools } from './setuptools.ts';
+import { uvBuild } from './uv-build.ts';
+
+export type * from './backend.ts';
+
+/** In the order in which a choice among them is offered. */
+export const backends: readonly Backend[] = [
+  hatchling,
+  uvBuild,
+  setuptools,
+  flitCore,
+  poetryCore,
+  pdmBackend,
+  maturin,
+  scikitBuildCore,
+  mesonPython,
+  ...others,
+];
+
+export interface KnownObject {
+  readonly backend: Backend;
+  readonly object: BackendObject;
+}
+
+/** What frontends use where `build-backend` is absent (PEP 517). */
+export const implicitObject = 'setuptools.build_meta:__legacy__';
+
+const objects = new Map<string, KnownObject>(
+  backends.flatMap(backend => backend.objects.map(object => [object.object, { backend, object }] as const)),
+);
+
+/** The backend that an object string names, exactly. */
+export function backendOf(object: string): KnownObject | undefined {
+  return objects.get(object);
+}
+
+/** The backend whose own distribution this is; a name in any spelling. */
+export function backendOfDistribution(name: string): Backend | undefined {
+  const wanted = normalise(name);
+  return backends.find(
+    backend => backend.name === wanted || backend.objects.some(({ needs }) => needs[0] === wanted),
+  );
+}
+
+/** Whether `requires` (names in any spelling) brings a distribution, directly or through another. */
+export function brings(requires: readonly string[], distribution: string): boolean {
+  const names = requires.map(normalise);
+  if (names.includes(distribution)) return true;
+  const brought = backends.find(({ name }) => name === distribution)?.broughtBy ?? [];
+  return brought.some(name => names.includes(name));
+}
+
+export type Verdict =
+  /** The object exists; `missing` are distributions that `requires` lacks for it. */
+  | ({ readonly kind: 'known'; readonly missing: readonly string[] } & KnownObject)
+  /** There is no such object. `failure` is Python's word on it, where it is known. */
+  | { readonly kind: 'wrong'; readonly right: KnownObject; readonly failure?: string }
+  /** Somebody else's backend. */
+  | { readonly kind: 'unknown' };
+
+/** Judges `build-backend` of a project without `backend-path`, given the names in its `requires`. */
+export function judge(written: string, requires: readonly string[]): Verdict {
+  for (const backend of backends) {
+    const wrong = backend.wrong.find(
+      ({ object, unless }) => object === written && !(unless && brings(requires, unless)),
+    );
+    if (wrong)
+      return {
+        kind: 'wrong',
+        right: preferred(wrong.right, requires),
+        failure: failureOf(wrong, backend, requires),
+      };
+  }
+  const known = objects.get(written);
+  if (known && !known.object.inTree) {
+    const missing = known.object.needs.filter(name => !brings(requires, name));
+    return { kind: 'known', missing, ...known };
+  }
+  const top = written.split(/[.:]/, 1)[0]!;
+  const owner = backends.find(backend => backend.owns.includes(top));
+  if (owner) return { kind: 'wrong', right: preferred(nearest(written, owner).object, requires) };
+  return { kind: 'unknown' };
+}
+
+/** Python's word for a wrong object, in an environment that holds what is required. */
+function failureOf(
+  { object, failure, presumes }: WrongObject,
+  { name }: Backend,
+  requires: readonly string[],
+): string {
+  if (failure.startsWith('SyntaxError') || brings(requires, presumes ?? name)) return failure;
+  return `ModuleNotFoundError: No module named '${object.split(/[.:]/, 1)[0]}'`;
+}
+
+/** The object itself, or the one of what is required where its own distribution is not. */
+function preferred(object: string, requires: readonly string[]): KnownObject {
+  const right = objects.get(object)!;
+  if (right.object.needs.every(name => brings(requires, name))) return right;
+  const required = requires.map(backendOfDistribution).filter(backend => backend !== undefined);
+  if (required.length !== 1) return right;
+  return { backend: required[0]!, object: required[0]!.objects[0]! };
+}
+
+function nearest(written: string, { objects: known }: Backend): BackendObject {
+  const usable = known.filter(({ deprecated, inTree }) => !deprecated && !inTree);
+  return usable.reduce((best, next) =>
+    distance(written, next.object) < distance(written, best.object) ? next : best,
+  );
+}
+
+/** Levenshtein. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,71 @@
+/** Every rule, in the order of the table. */
+import { ambiguousLayout } from './ambiguous-layout.ts';
+import { backendCannotEdit } from './backend-cannot-edit.ts';
+import { buildBackendNotRequired } from './build-backend-not-required.ts';
+import { classifierOutsideRequires } from './classifier-outside-requires.ts';
+import { deadBackendConfig } from './dead-backend-config.ts';
+import { invalidConfiguration } from './invalid-configuration.ts';
+import { invalidProjectName } from './invalid-project-name.ts';
+import { invalidRequiresPython } from './invalid-requires-python.ts';
+import { missingBackendPath } from './missing-backend-path.ts';
+import { missingBuildBackend } from './missing-build-backend.ts';
+import { missingMetadataFile } from './missing-metadata-file.ts';
+import { missingPackagePath } from './missing-package-path.ts';
+import { missingPython } from './missing-python.ts';
+import { missingRuntimeLibrary } from './missing-runtime-library.ts';
+import { missingScriptTarget } from './missing-script-target.ts';
+import { mixedPythons } from './mixed-pythons.ts';
+import { nixSyntax } from './nix-syntax.ts';
+import { nothingToShip } from './nothing-to-ship.ts';
+import { pythonOutsideRequires } from './python-outside-requires.ts';
+import { pythonVersionFileDisagrees } from './python-version-file-disagrees.ts';
+import { redundantLibrary } from './redundant-library.ts';
+import type { Rule } from './rule.ts';
+import { shipsNothing } from './ships-nothing.ts';
+import { specifierExcludesPatches } from './specifier-excludes-patches.ts';
+import { tomlSyntax } from './toml-syntax.ts';
+import { toolTargetsOtherPython } from './tool-targets-other-python.ts';
+import { unknownBuildBackend } from './unknown-build-backend.ts';
+import { unsupportedNixpkgs } from './unsupported-nixpkgs.ts';
+import { unusedIgnore } from './unused-ignore.ts';
+import { uvDownloadsPython } from './uv-downloads-python.ts';
+import { uvIgnoresPythonEnv } from './uv-ignores-python-env.ts';
+import { uvMayPickOtherPython } from './uv-may-pick-other-python.ts';
+import { venvFromOtherPython } from './venv-from-other-python.ts';
+
+export const rules: readonly Rule[] = [
+  pythonOutsideRequires,
+  missingPython,
+  mixedPythons,
+  uvMayPickOtherPython,
+  uvDownloadsPython,
+  uvIgnoresPythonEnv,
+  pythonVersionFileDisagrees,
+  venvFromOtherPython,
+  toolTargetsOtherPython,
+  classifierOutsideRequires,
+  specifierExcludesPatches,
+  invalidRequiresPython,
+  unknownBuildBackend,
+  buildBackendNotRequired,
+  missingBuildBackend,
+  backendCannotEdit,
+  missingBackendPath,
+  nothingToShip,
+  shipsNothing,
+  ambiguousLayout,
+  missingPackagePath,
+  missingMetadataFile,
+  missingScriptTarget,
+  invalidProjectName,
+  deadBackendConfig,
+  missingRuntimeLibrary,
+  redundantLibrary,
+  unsupportedNixpkgs,
+  unusedIgnore,
+  invalidConfiguration,
+  nixSyntax,
+  tomlSyntax,
+];
+
+export const ruleById: ReadonlyMap<string, Rule> = new Map(rules.map(rule => [rule.id, rule]));

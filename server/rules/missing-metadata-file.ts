@@ -1,0 +1,66 @@
+import picomatch from 'picomatch';
+import { type Files, isInside, join } from '../files.ts';
+import type { Finding } from '../finding.ts';
+import { knownBackend } from '../project/layout.ts';
+import type { MetadataRules, MissingFileRule } from '../python/backends/index.ts';
+import type { Located } from '../text.ts';
+import { nearestPath } from './missing-package-path.ts';
+import type { Rule } from './rule.ts';
+
+export const missingMetadataFile: Rule = {
+  id: 'missing-metadata-file',
+  summary: 'A readme or licence file that the metadata name does not exist.',
+  severity: 'error',
+  group: 'Layout',
+  *check(project): Iterable<Finding> {
+    const { pyproject, files, directory } = project;
+    const known = knownBackend(project);
+    const rules = known?.backend.metadata;
+    if (!known || !rules) return;
+    for (const [file, kind] of namedFiles(pyproject)) {
+      const { strictness, message } = rules[kind];
+      if (strictness === 'accepted' || exists(files, directory, file.value, kind)) continue;
+      yield {
+        message: `There is no \`${file.value}\`.${saying(known.backend.name, message, file.value, join(directory, file.value))}`,
+        at: file.at,
+        ...(strictness === 'warning' && { severity: 'warning' }),
+        fixes: nearestPath(project, file.at),
+      };
+    }
+  },
+};
+
+type Kind = keyof MetadataRules;
+
+function namedFiles({
+  project,
+  poetry,
+}: Parameters<Rule['check']>[0]['pyproject']): readonly (readonly [Located<string>, Kind])[] {
+  const readmes = project?.readme ? [project.readme] : (poetry?.readmes ?? []);
+  return [
+    ...readmes.map(file => [file, 'readme'] as const),
+    ...(project?.licenseFile ? [[project.licenseFile, 'licenseFile'] as const] : []),
+    ...(project?.licenseFiles ?? []).map(file => [file, 'licenseFiles'] as const),
+  ];
+}
+
+/** Paths that leave the project are somebody else's business, and globs below a directory are taken on trust. */
+function exists(files: Files, directory: string, path: string, kind: Kind): boolean {
+  const target = join(directory, path);
+  if (path === '' || !isInside(directory, target) || files.kind(target) === 'file') return true;
+  if (kind !== 'licenseFiles' || !/[*?[]/.test(path)) return false;
+  if (path.includes('/')) return true;
+  const isMatch = picomatch(path, { dot: true });
+  return (files.list(directory) ?? []).some(({ name, kind: found }) => found === 'file' && isMatch(name));
+}
+
+function saying(
+  backend: string,
+  message: MissingFileRule['message'],
+  path: string,
+  absolute: string,
+): string {
+  return message === null
+    ? ''
+    : ` ${backend} says: "${message.replace('{path}', path).replace('{absolute}', absolute)}"`;
+}

@@ -1,0 +1,52 @@
+import { canonicalAttribute } from '../catalog/libraries.ts';
+import type { Finding, Fix } from '../finding.ts';
+import type { LibraryEntry } from '../nix/facts.ts';
+import { developmentShells } from '../project.ts';
+import { type Location, lineStartAt, locationKey } from '../text.ts';
+import type { Rule } from './rule.ts';
+
+export const redundantLibrary: Rule = {
+  id: 'redundant-library',
+  summary: 'Two entries of the library path are the same directory.',
+  severity: 'info',
+  group: 'Runtime libraries',
+  *check(project): Iterable<Finding> {
+    for (const { libraryPath } of developmentShells(project)) {
+      const first = new Map<string, LibraryEntry>();
+      for (const entry of libraryPath.entries) {
+        if (entry.attribute === null || entry.how === 'literal') continue;
+        const same = `${entry.variable} ${entry.nixpkgs} ${canonicalAttribute(entry.attribute, entry.how)}`;
+        const other = first.get(same);
+        if (!other) first.set(same, entry);
+        else if (locationKey(other.at) !== locationKey(entry.at)) yield redundant(entry, other);
+      }
+    }
+  },
+};
+
+function redundant({ at, written }: LibraryEntry, other: LibraryEntry): Finding {
+  return {
+    message: `\`${written}\` is \`${other.written}\` again.`,
+    at,
+    related: [{ message: 'the same directory', at: other.at }],
+    unnecessary: true,
+    fixes: [removal(at, written)],
+  };
+}
+
+function removal(at: Location, written: string): Fix {
+  return { title: `Remove \`${written}\``, safe: true, edits: [{ at: withItsSpace(at), text: '' }] };
+}
+
+/** An element with the white space before it; with its whole line where it stands alone on it. */
+function withItsSpace(at: Location): Location {
+  const { text } = at.file;
+  const lineStart = lineStartAt(at.file, at.start);
+  const newline = text.indexOf('\n', at.end);
+  const lineEnd = newline < 0 ? text.length : newline;
+  const isAlone =
+    text.slice(lineStart, at.start).trim() === '' && /^\s*(#.*)?$/.test(text.slice(at.end, lineEnd));
+  if (isAlone) return { file: at.file, start: lineStart, end: Math.min(lineEnd + 1, text.length) };
+  const before = text.slice(0, at.start).trimEnd().length;
+  return { file: at.file, start: before, end: at.end };
+}

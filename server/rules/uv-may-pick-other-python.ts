@@ -1,0 +1,59 @@
+import { join } from '../files.ts';
+import type { Finding, Fix } from '../finding.ts';
+import { insertAttributes, spelled } from '../nix/edits.ts';
+import type { Interpreter, Shell } from '../nix/facts.ts';
+import { hasUv, uvSelection } from '../project/selection.ts';
+import { developmentShells, type Project } from '../project.ts';
+import { uvWorkspace } from '../python/uv-workspace.ts';
+import type { Rule } from './rule.ts';
+
+export const uvMayPickOtherPython: Rule = {
+  id: 'uv-may-pick-other-python',
+  summary: "`requires-python` lets uv take another Python than the shell's, if it has installed one.",
+  severity: 'info',
+  group: 'Interpreter',
+  *check(project): Iterable<Finding> {
+    const requirement = project.pyproject.project?.requiresPython;
+    for (const shell of developmentShells(project)) {
+      const [interpreter] = shell.interpreters;
+      if (shell.regime !== 'venv' || !interpreter?.version || !requirement || !hasUv(shell)) continue;
+      const selection = uvSelection(project, shell);
+      const others = selection.others.filter(minor => minor !== interpreter.version);
+      if (selection.outcome !== 'may-use-managed' || others.length === 0) continue;
+      yield {
+        message: `uv may pick another Python than ${interpreter.version}: if it has installed ${oneOf(others)}, it takes that.`,
+        at: interpreter.at,
+        related: [
+          {
+            message: `\`${requirement.text}\` admits ${oneOf(others, 'and')} too, and nothing binds uv`,
+            at: requirement.at,
+          },
+        ],
+        fixes: [...bindInShell(shell, interpreter), pin(project, interpreter.version)],
+      };
+    }
+  },
+};
+
+function oneOf(minors: readonly string[], word = 'or'): string {
+  return minors.length < 2 ? minors.join() : `${minors.slice(0, -1).join(', ')} ${word} ${minors.at(-1)}`;
+}
+
+function bindInShell({ body, environment }: Shell, { attribute }: Interpreter): readonly Fix[] {
+  if (!body?.packageSet) return [];
+  const settings: (readonly [string, string])[] = [
+    ['UV_PYTHON', `${spelled(attribute, body.packageSet)}.interpreter`],
+    ['UV_PYTHON_DOWNLOADS', '"never"'],
+  ];
+  const missing = settings.filter(([name]) => !environment.has(name));
+  return [{ title: "Bind uv to the shell's Python", safe: false, edits: [insertAttributes(body, missing)] }];
+}
+
+function pin({ files, directory, pyproject, root }: Project, minor: string): Fix {
+  const path = join(uvWorkspace(files, directory, pyproject, root).root, '.python-version');
+  return {
+    title: `Pin Python ${minor} in .python-version`,
+    safe: false,
+    edits: [{ create: path, text: `${minor}\n` }],
+  };
+}

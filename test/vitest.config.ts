@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** The fast suite: needs npm only. Oracles, editors and benchmarks have configurations of their own. */
+export default defineConfig({
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    setupFiles: ['test/setup.ts'],
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/oracles/**', 'test/editors/**', 'node_modules/**'],
+  },
+});
