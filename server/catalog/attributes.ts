@@ -60,7 +60,7 @@ const xorgCased = (
   'libXxf86misc libXxf86vm libICE libSM libFS libAppleWM libWindowsWM'
 ).split(' ');
 
-/** Members that keep their name, which the top level has had for long. */
+/** Members that keep their name at the top level; since when they are there is not known. */
 const xorgSame = (
   'libxcb libdmx libfontenc libpciaccess libxcvt libxkbfile libxshmfence pixman xorgproto xtrans xvfb xauth xrandr ' +
   'xinit xkbcomp xset xprop xhost xinput xdpyinfo setxkbmap'
@@ -83,21 +83,11 @@ const renames: readonly Rename[] = [
     came: xorgLower,
     warns: xorgWarns,
   })),
-  ...Object.entries(xorgSpecial).map(([old, to]) => ({
-    old: `xorg.${old}`,
-    new: to,
-    came: xorgLower,
-    warns: xorgWarns,
-  })),
+  ...Object.entries(xorgSpecial).map(([old, to]) => ({ old: `xorg.${old}`, new: to, warns: xorgWarns })),
   ...xorgSame.map(name => ({ old: `xorg.${name}`, new: name, warns: xorgWarns })),
   ...xorgCased.map(old => ({ old, new: old.toLowerCase(), came: xorgLower, warns: topLevelWarns })),
-  ...Object.entries(xorgSpecial).map(([old, to]) => ({
-    old,
-    new: to,
-    came: xorgLower,
-    warns: topLevelWarns,
-  })),
-  { old: 'xcb-util-cursor', new: 'libxcb-cursor', came: xorgLower, warns: topLevelWarns },
+  ...Object.entries(xorgSpecial).map(([old, to]) => ({ old, new: to, warns: topLevelWarns })),
+  { old: 'xcb-util-cursor', new: 'libxcb-cursor', warns: topLevelWarns },
   { old: 'tbb', new: 'onetbb', warns: topLevelWarns },
   { old: 'unixODBC', new: 'unixodbc', warns: dated('2026-02-12') },
   { old: 'unixODBCDrivers', new: 'unixodbcDrivers', warns: dated('2026-02-12') },

@@ -71,6 +71,7 @@ function parse(bytes: Uint8Array, hashSize: number): IndexEntry[] {
   let name: Uint8Array = new Uint8Array();
   let before = { name, stage: -1 };
   let at = 12;
+  let isOrdered = true;
   for (let n = 0; n < count; n++) {
     let start = at + nameAt;
     if (start > end) throw new Unreadable('the index is damaged');
@@ -89,8 +90,7 @@ function parse(bytes: Uint8Array, hashSize: number): IndexEntry[] {
     if (kind === undefined) throw new Unreadable('the index is sparse');
     const length = flags & 0xfff;
     const order = compare(before.name, name) || before.stage - stage;
-    if (name.length === 0 || length !== Math.min(name.length, 0xfff) || order >= 0)
-      throw new Unreadable('the index is damaged');
+    isOrdered &&= name.length > 0 && length === Math.min(name.length, 0xfff) && order < 0;
     before = { name, stage };
     entries.push({
       path: decoder.decode(name),
@@ -103,6 +103,8 @@ function parse(bytes: Uint8Array, hashSize: number): IndexEntry[] {
     at = version === 4 ? stop + 1 : at + ((stop - at + 8) & ~7);
   }
   checkExtensions(bytes, view, at, end);
+  // Asked last: a split index leaves names out.
+  if (!isOrdered) throw new Unreadable('the index is damaged');
   return entries;
 }
 

@@ -12,8 +12,9 @@ export interface GitView {
   /** Why nothing can be said of this tree, in words that a user understands: `tracked` is undefined for every path. */
   readonly problem: string | undefined;
   /**
-   * Whether the index holds a file, or something below a directory; `git add -N` is enough. Undefined where that
-   * cannot be known, outside the tree, and inside submodules, nested repositories and tracked links.
+   * Whether the index holds a file, or something below a directory; `git add -N` is enough, and so is that it was
+   * there before it was deleted. Undefined where that cannot be known, outside the tree, and inside submodules,
+   * nested repositories and tracked links.
    */
   tracked(path: string): boolean | undefined;
 }
@@ -85,10 +86,13 @@ function isTracked(
   const name = relative(root, path);
   const found = names.get(name);
   if (found === 'submodule') return undefined;
-  if (found !== undefined || name === '') return true;
+  // A file may have taken the place of a directory, or the other way round.
+  if (found === 'directory') return files.kind(path) !== 'file';
+  if (found !== undefined) return found === 'file' && files.kind(path) === 'directory' ? undefined : true;
+  if (name === '') return true;
   for (const directory of directoriesTo(root, path)) {
     const kind = names.get(relative(root, directory));
-    if (kind !== undefined && kind !== 'directory') return undefined;
+    if (kind === 'link' || kind === 'submodule') return undefined;
     if (files.kind(join(directory, '.git')) !== undefined) return undefined;
   }
   if (files.kind(join(path, '.git')) !== undefined) return undefined;

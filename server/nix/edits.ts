@@ -25,7 +25,7 @@ export function insertPackage(list: ListSite, attribute: string): Edit {
 
 /** A package as it is written where the set is in scope under this name, or opened by `with`. */
 export function spelled(attribute: string, packageSet: string | undefined): string {
-  return packageSet ? `${packageSet}.${attribute}` : attribute;
+  return packageSet && /^[a-zA-Z_]/.test(attribute) ? `${packageSet}.${attribute}` : attribute;
 }
 
 /** Adds attributes at the end of a set literal. */

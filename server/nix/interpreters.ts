@@ -7,7 +7,7 @@ import type { Interpreter, Tool } from './facts.ts';
 import { interpreterFacts, interpreterOfSet } from './world/nixpkgs/python.ts';
 
 /** Builders whose results are Python environments, uv takes them for virtual environments. */
-const environments = new Set(['withPackages', 'mkVirtualEnv', 'mkPoetryEnv', 'mkPoetryEditablePackage', 'mkPythonEnv', 'devenv-python']);
+const environments = new Set(['withPackages', 'mkVirtualEnv', 'mkPoetryEnv', 'mkPoetryEditablePackage', 'devenv-python', 'dream2nix']);
 
 /** Whether a package is an interpreter, or an environment with one. */
 export const isInterpreter = (pkg: Package): boolean =>

@@ -49,7 +49,7 @@ export function shellFacts(evaluation: Evaluation, value: Value, name: ShellName
     commands.push(...effects.calls.map(commandFact));
     unknown.push(...effects.unknown);
   }
-  const wrapped = parts.items.flatMap((item) => (item.kind === 'package' ? wrapperSettings(evaluation, item.pkg) : []));
+  const wrapped = parts.items.flatMap((item) => (item.kind === 'package' ? wrapperSettings(evaluation, item.pkg, at) : []));
   const libraryPath = libraryPathOf(sources, settings, wrapped);
   const environment = new Map([...settings].map(([variable, setting]) => [variable, variableFact(evaluation, variable, setting)]));
   const opened = unknown.some(({ what }) => what === 'the environment' || what === 'the shell hook');
@@ -120,7 +120,7 @@ function partsOf(evaluation: Evaluation, pkg: Package, value: AttrsValue, args: 
     return { items: items('targetPkgs', 'multiPkgs'), variables: nothing, from: 'attribute', scripts: scripts('profile'), regime: 'fhs' };
   if (builder === 'withPackages.env' && pkg.base)
     return { items: [{ kind: 'package', pkg: pkg.base, value, near: pkg.at }], variables: nothing, from: 'attribute', scripts: [], regime: 'nixpkgs', body: null };
-  if (builder === 'modelled-shell') {
+  if (builder === 'devenv' || builder === 'devshell') {
     const regime = force('regime');
     return {
       items: items('packages'),
@@ -205,7 +205,8 @@ export function runHook(script: Value, settings: Map<string, Setting>, near: Loc
 }
 
 /** Library paths that a wrapper around a program sets: `wrapProgram … --prefix LD_LIBRARY_PATH : …`. */
-function wrapperSettings(evaluation: Evaluation, pkg: Package): (readonly [string, Setting])[] {
+function wrapperSettings(evaluation: Evaluation, pkg: Package, near: Location): (readonly [string, Setting])[] {
+  if (pkg.builder === 'devenv-python') return [...settingsOf(evaluation, pkg.arguments!, near, 'module')].filter(([name]) => name === 'LD_LIBRARY_PATH');
   return ['postBuild', 'postFixup', 'postInstall', 'buildCommand'].flatMap((name) => {
     const script = pkg.arguments?.entries.get(name);
     const text = script && evaluation.force(script);

@@ -1,5 +1,5 @@
 /** What the project's wheels load from the host in a shell, and what of it the shell provides. */
-import { type How, isDriverLibrary, type Provider, providersOf, provides } from '../catalog/libraries.ts';
+import { type Answer, isDriverLibrary, type Provider, providersOf } from '../catalog/libraries.ts';
 import { interpreterFinds, replacesOpened, wheelNeeds } from '../catalog/wheels.ts';
 import type { LibraryEntry, Shell } from '../nix/facts.ts';
 import type { Project } from '../project.ts';
@@ -9,6 +9,7 @@ import { evaluateMarker } from '../python/marker.ts';
 import { normaliseName } from '../python/name.ts';
 import type { Location } from '../text.ts';
 import { nixpkgsOf } from './interpreter.ts';
+import { gives } from './libraries.ts';
 
 export interface NativeRequirement {
   /** Normalised name of the distribution whose wheel needs it. */
@@ -25,11 +26,13 @@ export interface NativeRequirement {
   readonly providedBy: string | null;
   /** Those of `sonames` without which the import fails, and that the shell surely lacks. */
   readonly missing: readonly string[];
+  /** The same, but given by NIX_LD_LIBRARY_PATH, at which an interpreter of nixpkgs does not look. */
+  readonly onlyForNixLd: readonly string[];
 }
 
 /** Whether wheels are loaded by an interpreter of nixpkgs here, and nothing else gives them libraries. */
-export function loadsWheels({ regime }: Shell): boolean {
-  return regime === 'venv';
+export function loadsWheels({ regime, complete, environment }: Shell): boolean {
+  return regime === 'venv' && complete && !environment.has('UV_NO_SYNC');
 }
 
 /** Without a lock, the newest version is what gets installed. */
@@ -63,39 +66,49 @@ function find(project: Project, shell: Shell): readonly NativeRequirement[] {
     const answers = new Map(sonames.map(soname => [soname, answerOf(shell, soname, project)]));
     const givers = new Set([...answers.values()].map(({ by }) => by));
     const [giver = null] = givers.size === 1 ? givers : [null];
-    const missing = vital.filter(
-      soname => answers.get(soname)!.given === 'no' && providersOf(soname, nixpkgs)[0]?.sure,
-    );
-    found.push({ package: name, version, chain, declared, sonames, evidence, providedBy: giver, missing });
+    const isMissing = (soname: string): boolean =>
+      answers.get(soname)!.given === 'no' && providersOf(soname, nixpkgs)[0]?.sure === true;
+    const missing = vital.filter(soname => isMissing(soname) && !answers.get(soname)!.onlyForNixLd);
+    const onlyForNixLd = vital.filter(soname => isMissing(soname) && answers.get(soname)!.onlyForNixLd);
+    found.push({
+      package: name,
+      version,
+      chain,
+      declared,
+      sonames,
+      evidence,
+      providedBy: giver,
+      missing,
+      onlyForNixLd,
+    });
   }
   return found;
 }
 
+interface SonameAnswer {
+  readonly given: Answer;
+  /** The entry that gives it. */
+  readonly by: string | null;
+  /** Whether only nix-ld would find it. */
+  readonly onlyForNixLd: boolean;
+}
+
 /** Whether the shell's library path gives a soname, and which of its entries does. */
-function answerOf(
-  { libraryPath }: Shell,
-  soname: string,
-  project: Project,
-): { given: 'yes' | 'no' | 'unknown'; by: string | null } {
-  let given: 'no' | 'unknown' = libraryPath.complete ? 'no' : 'unknown';
-  if (isDriverLibrary(soname)) given = 'unknown';
+function answerOf({ libraryPath }: Shell, soname: string, project: Project): SonameAnswer {
+  let given: Answer = libraryPath.complete && !isDriverLibrary(soname) ? 'no' : 'unknown';
+  let onlyForNixLd = false;
   for (const entry of libraryPath.entries) {
-    const answer =
-      entry.attribute === null
-        ? 'unknown'
-        : provides(entry.attribute, howOf(entry), soname, nixpkgsOf(project, entry.nixpkgs));
-    if (answer === 'yes' && isLoaded(entry)) return { given: 'yes', by: entry.attribute };
-    // What only nix-ld would find is another rule's finding.
-    if (answer === 'yes') given = 'unknown';
-    if (answer === 'unknown') given = 'unknown';
+    const answer = gives(project, entry, soname);
+    if (answer === 'yes' && isLoaded(entry))
+      return { given: 'yes', by: entry.attribute, onlyForNixLd: false };
+    if (answer === 'yes') onlyForNixLd = true;
+    else if (answer === 'unknown') given = 'unknown';
   }
-  return { given, by: null };
+  return { given, by: null, onlyForNixLd };
 }
 
 /** NIX_LD_LIBRARY_PATH is for programs that nix-ld starts, which an interpreter of nixpkgs is not. */
 const isLoaded = ({ variable }: LibraryEntry): boolean => variable !== 'NIX_LD_LIBRARY_PATH';
-
-const howOf = ({ how }: LibraryEntry): How => (how === 'interpolation' ? 'interpolation' : 'makeLibraryPath');
 
 interface Wheel {
   readonly name: string;

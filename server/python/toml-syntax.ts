@@ -1,10 +1,10 @@
 /**
  * Text to TOML statements with places. Tree-sitter places what it can, smol-toml judges and decodes.
  *
- * A text that both accept is read in one go. In any other, each statement is read by itself, so that a
- * defect is contained: a statement is the shortest run of lines that smol-toml accepts or, where there is none,
- * all lines up to the next one that looks like the start of a statement. Of a broken statement, what can be read from its
- * start up to the defect is kept.
+ * A text that smol-toml accepts is read in one go. In any other, each broken statement is read by itself, so that
+ * the defect is contained: a statement is the shortest run of lines that smol-toml accepts or, where there is none, all
+ * lines up to the next one that looks like the start of a statement. Of a broken one, what can be read from its start
+ * up to the defect is kept.
  *
  * Known gaps, covered here:
  * - smol-toml accepts TOML 1.1, which Python before 3.15 and Nix reject: such text is a problem, its value stays.
@@ -60,12 +60,8 @@ export function readTomlSyntax(file: SourceFile): TomlSyntax {
   if (!grammar) throw new Error('loadTomlGrammar must have finished before a TOML file is read');
   const reading: Reading = { file, statements: [], comments: [], problems: [], complete: true };
   const masked = mask(file.text);
-  const whole = grammar.read(masked);
-  if (!whole.hasError && !defectOf(file.text)) {
-    readStatements(reading, tokensOf(reading, whole.root, 0), undefined);
-    return reading;
-  }
-  for (const { start, end, defect } of pieces(file.text)) {
+  const whole = { start: 0, end: file.text.length, defect: undefined };
+  for (const { start, end, defect } of defectOf(file.text) ? pieces(file.text) : [whole]) {
     let read = grammar.read(masked.slice(start, end));
     if (read.hasError && !defect) read = grammar.read(flatten(reading, start, end, masked));
     if (read.hasError && !defect) reading.complete = false;
@@ -91,6 +87,7 @@ interface Reading {
 const maximumProblems = 100;
 const maximumDepth = 1000;
 
+/** Either one statement with a defect, or any number of whole statements. */
 interface Piece {
   readonly start: number;
   readonly end: number;
@@ -101,49 +98,52 @@ const key = `(?:[A-Za-z0-9_-]+|"(?:[^"\\\\\\n]|\\\\.)*"|'[^'\\n]*')`;
 const keys = `[ \\t]*${key}(?:[ \\t]*\\.[ \\t]*${key})*[ \\t]*`;
 /** A line that looks like the start of a statement. */
 const start = new RegExp(`^(?:\\[\\[?${keys}\\]|${keys}=)`);
-/** How many lines that look like a start may lie inside one statement. */
-const maximumJoins = 500;
 
-/** Cuts a text into statements; blank lines and lines of comments belong to the one before. */
+/** Cuts the statements with a defect out of a text. */
 function* pieces(text: string): Generator<Piece> {
-  const starts: number[] = [text.startsWith('\ufeff') ? 1 : 0];
+  const starts = [text.startsWith('\ufeff') ? 1 : 0];
   for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
-  const lineEnd = (line: number) => starts[line + 1] ?? text.length;
-  const looksLikeStart = starts.map((at, line) => start.test(text.slice(at, lineEnd(line))));
-  let line = 0;
-  while (line < starts.length) {
-    const at = starts[line]!;
-    const first = defectOf(text.slice(at, lineEnd(line)));
-    if (!first) {
-      yield { start: at, end: lineEnd(line++), defect: undefined };
-      continue;
-    }
-    const opened = /"""|'''/.exec(text.slice(at, lineEnd(line)));
-    let shortest = line;
-    if (opened) {
-      const from = at + opened.index + 3;
-      const closed = text.indexOf(opened[0], from);
-      if (closed >= 0) while (lineEnd(shortest) <= closed) shortest++;
-    }
+  const offsetOf = (line: number) => starts[line] ?? text.length;
+  /** For each line, the next one that looks like a start. */
+  const following: number[] = [];
+  for (let line = starts.length - 1; line >= 0; line--) {
+    const looksLikeStart = start.test(text.slice(offsetOf(line + 1), offsetOf(line + 2)));
+    following[line] = looksLikeStart ? line + 1 : (following[line + 1] ?? starts.length);
+  }
+  // Bounds what is read again and again while a statement that is never closed looks for its end.
+  let budget = 100_000 + 20 * text.length;
+  const judge = (line: number, next: number) => {
+    budget -= offsetOf(next) - offsetOf(line);
+    return defectOf(text.slice(offsetOf(line), offsetOf(next)));
+  };
+  let sound = offsetOf(0);
+  for (let line = 0; line < starts.length; ) {
     let next = line + 1;
-    while (next < starts.length && !looksLikeStart[next]) next++;
-    const broken = next;
-    let defect: Defect | undefined = first;
-    if (opened || /[[{]/.test(text.slice(at, lineEnd(line)))) {
-      for (let joins = 0; joins < maximumJoins; joins++) {
-        if (next > shortest) defect = defectOf(text.slice(at, starts[next] ?? text.length));
-        if (!defect || next >= starts.length) break;
-        next++;
-        while (next < starts.length && !looksLikeStart[next]) next++;
+    let defect = judge(line, next);
+    while (defect && next < starts.length && budget > 0) {
+      const at = offsetOf(line) + defect.offset;
+      if (defect.message === 'unfinished string') {
+        const quotes = text.slice(at, at + 3);
+        const end = /^(?:"""|''')$/.test(quotes) ? text.indexOf(quotes, at + 3) : -1;
+        if (end < 0) break;
+        while (offsetOf(next) <= end) next++;
+      } else {
+        const ends = /^\s*(?:#.*\s*)*$/.test(text.slice(at, offsetOf(next)));
+        if (!ends && !defect.message.startsWith('unfinished')) break;
+        next = following[next - 1]! > next ? following[next - 1]! : following[next]!;
       }
+      defect = judge(line, next);
     }
     if (defect) {
-      next = broken;
-      defect = defectOf(text.slice(at, starts[next] ?? text.length)) ?? first;
+      next = following[line]!;
+      defect = judge(line, next) ?? defect;
+      if (sound < offsetOf(line)) yield { start: sound, end: offsetOf(line), defect: undefined };
+      yield { start: offsetOf(line), end: offsetOf(next), defect };
+      sound = offsetOf(next);
     }
-    yield { start: at, end: starts[next] ?? text.length, defect };
     line = next;
   }
+  if (sound < text.length) yield { start: sound, end: text.length, defect: undefined };
 }
 
 interface Token {

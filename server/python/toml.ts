@@ -104,6 +104,8 @@ function build(file: SourceFile): TomlDocument {
   return { file, root, comments, problems, complete };
 }
 
+const maximumProblems = 100;
+
 function newTable(at: Location, origin: Origin): Table {
   return { kind: 'table', at, entries: new Map(), origin };
 }
@@ -174,7 +176,7 @@ function refuse(key: Located<string>, { key: first, value }: Entry, problems: Sy
   const line = positionAt(first.at.file, first.at.start).line + 1;
   const what = value.kind === 'table' || value.kind === 'array' ? value.kind : 'value';
   const message = `\`${key.value}\` is already a ${what} since line ${line}`;
-  problems.push({ message, at: key.at });
+  if (problems.length < maximumProblems) problems.push({ message, at: key.at });
 }
 
 /** Inline tables get their entries, and are closed with all that dotted keys made inside them. */

@@ -4,9 +4,12 @@ import { backendCannotEdit } from './backend-cannot-edit.ts';
 import { buildBackendNotRequired } from './build-backend-not-required.ts';
 import { classifierOutsideRequires } from './classifier-outside-requires.ts';
 import { deadBackendConfig } from './dead-backend-config.ts';
+import { driverLibraryFromNixpkgs } from './driver-library-from-nixpkgs.ts';
+import { glibcOnLibraryPath } from './glibc-on-library-path.ts';
 import { invalidConfiguration } from './invalid-configuration.ts';
 import { invalidProjectName } from './invalid-project-name.ts';
 import { invalidRequiresPython } from './invalid-requires-python.ts';
+import { linuxOnlyLibrary } from './linux-only-library.ts';
 import { missingBackendPath } from './missing-backend-path.ts';
 import { missingBuildBackend } from './missing-build-backend.ts';
 import { missingMetadataFile } from './missing-metadata-file.ts';
@@ -14,24 +17,32 @@ import { missingPackagePath } from './missing-package-path.ts';
 import { missingPython } from './missing-python.ts';
 import { missingRuntimeLibrary } from './missing-runtime-library.ts';
 import { missingScriptTarget } from './missing-script-target.ts';
+import { mixedNixpkgs } from './mixed-nixpkgs.ts';
 import { mixedPythons } from './mixed-pythons.ts';
+import { nixLdHasNoEffect } from './nix-ld-has-no-effect.ts';
 import { nixSyntax } from './nix-syntax.ts';
 import { nothingToShip } from './nothing-to-ship.ts';
+import { outputWithoutLibrary } from './output-without-library.ts';
 import { pythonOutsideRequires } from './python-outside-requires.ts';
 import { pythonVersionFileDisagrees } from './python-version-file-disagrees.ts';
 import { redundantLibrary } from './redundant-library.ts';
+import { renamedAttribute } from './renamed-attribute.ts';
 import type { Rule } from './rule.ts';
 import { shipsNothing } from './ships-nothing.ts';
 import { specifierExcludesPatches } from './specifier-excludes-patches.ts';
 import { tomlSyntax } from './toml-syntax.ts';
 import { toolTargetsOtherPython } from './tool-targets-other-python.ts';
+import { unexpandedVariable } from './unexpanded-variable.ts';
 import { unknownBuildBackend } from './unknown-build-backend.ts';
+import { unknownLibrary } from './unknown-library.ts';
 import { unsupportedNixpkgs } from './unsupported-nixpkgs.ts';
 import { unusedIgnore } from './unused-ignore.ts';
 import { uvDownloadsPython } from './uv-downloads-python.ts';
 import { uvIgnoresPythonEnv } from './uv-ignores-python-env.ts';
 import { uvMayPickOtherPython } from './uv-may-pick-other-python.ts';
+import { uv2nixWithoutNoSync } from './uv2nix-without-no-sync.ts';
 import { venvFromOtherPython } from './venv-from-other-python.ts';
+import { wheelProgramCannotStart } from './wheel-program-cannot-start.ts';
 
 export const rules: readonly Rule[] = [
   pythonOutsideRequires,
@@ -61,6 +72,17 @@ export const rules: readonly Rule[] = [
   deadBackendConfig,
   missingRuntimeLibrary,
   redundantLibrary,
+  nixLdHasNoEffect,
+  unknownLibrary,
+  renamedAttribute,
+  outputWithoutLibrary,
+  unexpandedVariable,
+  driverLibraryFromNixpkgs,
+  mixedNixpkgs,
+  glibcOnLibraryPath,
+  linuxOnlyLibrary,
+  uv2nixWithoutNoSync,
+  wheelProgramCannotStart,
   unsupportedNixpkgs,
   unusedIgnore,
   invalidConfiguration,

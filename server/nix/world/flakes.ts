@@ -7,7 +7,7 @@ import type { FlakeInput } from '../facts.ts';
 import { type FlakeLock, readLock, resolve } from '../lock.ts';
 import { type FlakeReference, parseReference } from '../reference.ts';
 import { apply, attempt, defer, settle } from './define.ts';
-import { type Declaration, inputValue, locked, type Sources, unlocked } from './inputs.ts';
+import { type Declaration, inputValue, locked, nested, type Sources, unlocked } from './inputs.ts';
 import type { World } from './world.ts';
 
 /** A lock, and the node in it that is the flake: a local input is locked with the flake that takes it. */
@@ -44,7 +44,7 @@ export function flakeAt(world: World, sources: Sources, directory: string, given
     if (first === undefined) return undefined;
     const direct = declare(first, [...seen, first]);
     return more.reduce<Declaration | undefined>(
-      (found, name) => found && (found.follows.get(name) ?? unlocked(name, `${found.key}/${name}`, directory)),
+      (found, name) => found && (found.follows.get(name) ?? nested(name, `${found.key}/${name}`, directory)),
       direct,
     );
   };

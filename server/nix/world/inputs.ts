@@ -66,7 +66,7 @@ export function inputValue(world: World, sources: Sources, declaration: Declarat
 function makeValue(world: World, sources: Sources, declaration: Declaration): AttrsValue {
   const { name, node, reference, lock } = declaration;
   const own = inputsOf(world, sources, declaration);
-  const input: Input = { world, name, key: declaration.key, reference, lock, node, inputs: own };
+  const input: Input = { world, name, key: declaration.key, reference, lock, node, sources, inputs: own };
   const repository = reference && repositoryOf(reference);
   const model = repository === undefined ? undefined : findModel(repository);
   const local = reference?.type === 'path' && reference.path !== undefined ? join(declaration.from, reference.path) : undefined;
@@ -121,7 +121,7 @@ function inputsOf(world: World, sources: Sources, declaration: Declaration): Att
   for (const [inner, target] of declaration.follows) entries.set(inner, defer(() => inputValue(world, sources, target)));
   return attrs(entries, {
     rest: (inner) =>
-      inner.startsWith('__') || inner === 'outPath' ? undefined : inputValue(world, sources, unlocked(inner, `${declaration.key}/${inner}`, declaration.from)),
+      inner.startsWith('__') || inner === 'outPath' ? undefined : inputValue(world, sources, nested(inner, `${declaration.key}/${inner}`, declaration.from)),
     open: unknown(`the inputs of ${declaration.name} are not locked`),
   });
 }
@@ -148,6 +148,15 @@ function best(node: LockedNode): FlakeReference | undefined {
   if (original.type !== 'indirect' || !locked) return original.dir ?? !locked?.dir ? original : { ...original, dir: locked.dir };
   return { ...locked, ref: original.ref, rev: undefined };
 }
+
+/** An input of an input that is not locked: a nixpkgs among them is some nixpkgs. */
+export const nested = (name: string, key: string, from: string): Declaration => ({
+  ...unlocked(name, key, from),
+  ...(/^nixpkgs/.test(name) ? { reference: someNixpkgs } : {}),
+});
+
+/** A nixpkgs of which neither branch nor revision is known. */
+export const someNixpkgs: FlakeReference = { type: 'unknown', owner: 'NixOS', repo: 'nixpkgs' };
 
 /** An input of which nothing is written but its name: the registry knows some. */
 export const unlocked = (name: string, key: string, from: string): Declaration => ({

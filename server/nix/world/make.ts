@@ -8,7 +8,7 @@ import { coerce, withContext } from '../eval/strings.ts';
 import { type AttrsValue, path, type Value } from '../eval/value.ts';
 import { type FlakeReference, parseReference } from '../reference.ts';
 import { attempt } from './define.ts';
-import { inputValue, Sources, unlocked } from './inputs.ts';
+import { inputValue, someNixpkgs, Sources, unlocked } from './inputs.ts';
 import { makeLib } from './lib/index.ts';
 import type { World } from './world.ts';
 
@@ -67,7 +67,7 @@ export function makeWorld(files: Files, options: WorldOptions = {}): MadeWorld {
     if (first !== 'nixpkgs') return undefined;
     const value = inputValue(world, sources, {
       ...unlocked('<nixpkgs>', 'NIX_PATH:nixpkgs', '/'),
-      reference: { type: 'tarball', owner: 'NixOS', repo: 'nixpkgs' },
+      reference: someNixpkgs,
     });
     const root = coerce(evaluation, value, undefined).value;
     return path([root, ...inner].join('/'));

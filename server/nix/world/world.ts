@@ -4,6 +4,7 @@ import type { Evaluation } from '../eval/evaluation.ts';
 import type { AttrsValue, Value } from '../eval/value.ts';
 import type { FlakeLock, LockedNode } from '../lock.ts';
 import type { FlakeReference } from '../reference.ts';
+import type { Sources } from './inputs.ts';
 
 export interface World {
   readonly evaluation: Evaluation;
@@ -23,6 +24,7 @@ export interface Input {
   readonly reference: FlakeReference | undefined;
   readonly lock: FlakeLock | undefined;
   readonly node: LockedNode | undefined;
+  readonly sources: Sources;
   /** The input's own inputs, by name: values like any other input's. */
   readonly inputs: AttrsValue;
 }

@@ -231,7 +231,34 @@ function requirementDifferences(
     ...(member.uv?.sources.keys() ?? []),
     ...(workspace.rootPyproject.uv?.sources.keys() ?? []),
   ]);
-  return scopes.flatMap(scope => compareScope(lock, entry, scope, admitted, sourced));
+  return [
+    ...scopes.flatMap(scope => compareScope(lock, entry, scope, admitted, sourced)),
+    ...emptyDifferences(lock, entry, member, metadata),
+  ];
+}
+
+/** Extras and groups that hold nothing count since revision 1. */
+function emptyDifferences(
+  lock: UvLock,
+  entry: LockedPackage,
+  { project, dependencyGroups }: Pyproject,
+  metadata: LockedMetadata,
+): readonly Difference[] {
+  if (lock.revision < 1 || !entry.metadata || !project) return [];
+  const inLock = packagePlace(lock, entry);
+  const differences: Difference[] = [];
+  for (const [name, { items, name: written }] of dependencyGroups.groups) {
+    if (items.length > 0 || metadata.groups.has(name)) continue;
+    const message = `uv.lock lacks the dependency group \`${written.value}\``;
+    differences.push({ kind: 'missing', message, inLock, inPyproject: written.at });
+  }
+  if (project.dynamic.some(({ value }) => value === 'optional-dependencies')) return differences;
+  for (const [name, { dependencies, name: written }] of project.optionalDependencies) {
+    if (dependencies.length > 0 || metadata.extras.includes(name)) continue;
+    const message = `uv.lock lacks the extra \`${written.value}\``;
+    differences.push({ kind: 'missing', message, inLock, inPyproject: written.at });
+  }
+  return differences;
 }
 
 function compareScope(
@@ -257,14 +284,32 @@ function compareScope(
         inLock: packagePlace(lock, entry),
         inPyproject: dependency.at,
       });
-    } else if (!sourced.has(name) && !same.some(one => isSame(one, dependency, extra, range))) {
+    } else if (
+      !sourced.has(name) &&
+      !isImplied(dependency, declared) &&
+      !same.some(one => isSame(one, dependency, extra, range))
+    ) {
       const message = `uv.lock was made for \`${requirementText(same[0]!)}\`${where}, not \`${dependency.text}\``;
       differences.push({ kind: 'changed', message, inLock: place, inPyproject: dependency.at });
     }
   }
-  for (const { name } of locked) {
-    if (names.has(name)) continue;
-    names.add(name);
+  const reported = new Set(differences.map(({ inPyproject }) => inPyproject));
+  const removed = new Set<string>();
+  for (const one of locked) {
+    const { name } = one;
+    if (names.has(name)) {
+      const same = declared.filter(({ dependency }) => dependency.requirement!.name === name);
+      if (sourced.has(name) || same.some(({ dependency }) => reported.has(dependency.at))) continue;
+      if (same.some(({ dependency, extra }) => isSame(one, dependency, extra, range))) continue;
+      const { dependency } = same[0]!;
+      reported.add(dependency.at);
+      const message = `uv.lock was made for \`${requirementText(one)}\`${where}, not \`${dependency.text}\``;
+      const place = requirementPlace(lock, entry, name, group);
+      differences.push({ kind: 'changed', message, inLock: place, inPyproject: dependency.at });
+      continue;
+    }
+    if (removed.has(name)) continue;
+    removed.add(name);
     differences.push({
       kind: 'removed',
       message: `uv.lock still has \`${name}\`${where}, which is not declared`,
@@ -273,6 +318,13 @@ function compareScope(
     });
   }
   return differences;
+}
+
+/** uv leaves out what asks for nothing beyond another requirement of the same name. */
+function isImplied({ requirement }: Dependency, declared: Scope['declared']): boolean {
+  const { name, specifiers, extras } = requirement!;
+  if (specifiers || extras.length > 0) return false;
+  return declared.filter(({ dependency }) => dependency.requirement!.name === name).length > 1;
 }
 
 /** Whether a locked requirement is what is declared; where that is not sure, it is taken to be. */

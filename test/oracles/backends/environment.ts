@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -74,6 +74,8 @@ export class Driver {
           PATH: `${join(venv, 'bin')}:${process.env['PATH']}`,
           HOME: this.#workspace,
           GIT_CONFIG_GLOBAL: '/dev/null',
+          RUSTUP_HOME: process.env['RUSTUP_HOME'] ?? join(homedir(), '.rustup'),
+          CARGO_NET_OFFLINE: 'true',
         },
       },
     );

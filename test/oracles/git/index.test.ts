@@ -39,9 +39,11 @@ function differences(root: string, directory = root): string[] {
   );
   const paths = new Set([...pathsBelow(root), ...tracked, 'no-such-file', 'no-such-directory/file']);
   return [...paths].flatMap(path => {
-    const truth = tracked.has(path) || directories.has(path);
+    const found = lstatSync(join(root, path), { throwIfNoEntry: false });
+    const isReplaced = tracked.has(path) && found?.isDirectory();
+    const truth = tracked.has(path) || (directories.has(path) && found?.isDirectory() !== false);
     const ours = view.tracked(join(root, path));
-    return ours === truth ? [] : [`${path}: git says ${truth}, we say ${ours}`];
+    return isReplaced || ours === truth ? [] : [`${path}: git says ${truth}, we say ${ours}`];
   });
 }
 

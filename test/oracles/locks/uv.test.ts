@@ -138,6 +138,7 @@ test('the same locks are stale', () => {
       tally[key] = (tally[key] ?? 0) + 1;
       if (fresh !== (ours.length === 0)) {
         wrong.push({
+          lock: text.slice(text.indexOf('[package.metadata'), text.indexOf('[package.metadata') + 900),
           seed,
           step,
           uv: fresh ? 'fresh' : reason,

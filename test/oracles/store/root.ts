@@ -60,6 +60,11 @@ export function nix<T>(...words: readonly string[]): T {
   return JSON.parse(inRoot('nix', ...words)) as T;
 }
 
+/** A path of the root as this machine sees it. */
+export function outsideOf(inside: string): string {
+  return join(realpathSync(top), inside);
+}
+
 /** A directory of the root that goes when the test ends: as this machine sees it, and as the root does. */
 export function scratch(): { readonly outside: string; readonly inside: string } {
   const outside = realpathSync(mkdtempSync(join(top, 'tmp/flake-pyproject-')));

@@ -3,10 +3,10 @@
  * `WHEELS=all` takes every wheel that the catalogue was made from, `WHEELS=numpy,pillow` those of some packages;
  * `WHEELS_DIRECTORY` keeps what was fetched.
  */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { openedRows } from '../../../server/catalog/opened.data.ts';
 import { wheelRows } from '../../../server/catalog/wheels.data.ts';
 import { packages } from './packages.ts';
@@ -20,6 +20,9 @@ const small =
 const chosen = process.env.WHEELS?.split(',') ?? small;
 const taken = packages.filter(({ name }) => chosen.includes('all') || chosen.includes(name));
 const directory = process.env.WHEELS_DIRECTORY ?? mkdtempSync(join(tmpdir(), 'wheels-'));
+afterAll(() => {
+  if (!process.env.WHEELS_DIRECTORY) rmSync(directory, { recursive: true, force: true });
+});
 
 test('the sample is not empty', () => expect(taken.length).toBeGreaterThan(0));
 

@@ -115,8 +115,15 @@ function derivation(evaluation: Evaluation, argument: AttrsValue, at: Location |
 function fingerprint(evaluation: Evaluation, argument: AttrsValue): string {
   const { depth } = evaluation.budget;
   try {
-    return jsonOf(evaluation, attrs(new Map([...argument.entries].filter(([name]) => name !== 'outPath'))))
-      .value;
+    const ignored = argument.entries.get('__ignoreNulls')?.force();
+    const ignoresNulls = ignored?.type === 'bool' && ignored.value;
+    const entries = [...argument.entries].filter(
+      ([name, thunk]) => name !== '__ignoreNulls' && !(ignoresNulls && thunk.force().type === 'null'),
+    );
+    return jsonOf(
+      evaluation,
+      list(entries.map(([name, thunk]) => attrs({ name: string(name), value: thunk }))),
+    ).value;
   } catch (error) {
     if (!(error instanceof NixError)) throw error;
     evaluation.budget.depth = depth;

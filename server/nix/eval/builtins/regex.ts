@@ -267,21 +267,23 @@ function matcherOf(node: Node, groups: number): Regex {
     };
   }
 
+  /** As in libstdc++, whose loops may be entered twice at one place, so that a group can end up empty. */
   function repeat(of: Node & { kind: 'repeat' }): Matcher {
     const inner = build(of.node);
-    const from =
+    const counted =
       (count: number, next: Next): Next =>
       at => {
         step();
-        if (count < of.most) {
-          const again = inner(at, end =>
-            end === at && count >= of.least ? false : from(count + 1, next)(end),
-          );
-          if (again) return true;
-        }
-        return count >= of.least && next(at);
+        if (count < of.least) return inner(at, counted(count + 1, next));
+        if (of.most === Number.POSITIVE_INFINITY) return loop(at, next, -1, 0);
+        return (count < of.most && inner(at, counted(count + 1, next))) || next(at);
       };
-    return (at, next) => from(0, next)(at);
+    const loop = (at: number, next: Next, last: number, times: number): boolean => {
+      step();
+      const entered = last === at ? times + 1 : 1;
+      return (entered <= 2 && inner(at, end => loop(end, next, at, entered))) || next(at);
+    };
+    return (at, next) => counted(0, next)(at);
   }
 
   const matcher = build(node);

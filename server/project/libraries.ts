@@ -1,0 +1,44 @@
+/** What the entries of a shell's library path are, in the nixpkgs that they come from. */
+import { manylinuxSonames } from '../catalog/hosts.ts';
+import { type Answer, type How, provides } from '../catalog/libraries.ts';
+import type { Nixpkgs } from '../catalog/nixpkgs.ts';
+import type { LibraryEntry, Shell } from '../nix/facts.ts';
+import { developmentShells, type Project } from '../project.ts';
+import { nixpkgsOf } from './interpreter.ts';
+
+/** An entry that is a package, with what the catalogue is to be asked. */
+export interface PackageEntry {
+  readonly shell: Shell;
+  readonly entry: LibraryEntry;
+  readonly attribute: string;
+  readonly how: How;
+  readonly nixpkgs: Nixpkgs;
+}
+
+/** The packages on the library paths of the shells that the project is developed in. */
+export function packageEntries(project: Project): readonly PackageEntry[] {
+  return developmentShells(project).flatMap(shell =>
+    shell.libraryPath.entries.flatMap(entry =>
+      entry.attribute === null
+        ? []
+        : {
+            shell,
+            entry,
+            attribute: entry.attribute,
+            how: howOf(entry),
+            nixpkgs: nixpkgsOf(project, entry.nixpkgs),
+          },
+    ),
+  );
+}
+
+/** Whether an entry gives a soname. */
+export function gives(project: Project, entry: LibraryEntry, soname: string): Answer {
+  if (entry.attribute === null) return 'unknown';
+  const nixpkgs = nixpkgsOf(project, entry.nixpkgs);
+  const policy = manylinuxSonames(entry.attribute, nixpkgs);
+  if (policy) return policy.includes(soname) ? 'yes' : 'no';
+  return provides(entry.attribute, howOf(entry), soname, nixpkgs);
+}
+
+const howOf = ({ how }: LibraryEntry): How => (how === 'interpolation' ? 'interpolation' : 'makeLibraryPath');

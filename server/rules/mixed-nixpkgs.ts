@@ -1,0 +1,32 @@
+import type { Finding } from '../finding.ts';
+import type { NixpkgsInput } from '../nix/facts.ts';
+import { packageEntries } from '../project/libraries.ts';
+import type { Rule } from './rule.ts';
+
+export const mixedNixpkgs: Rule = {
+  id: 'mixed-nixpkgs',
+  summary: 'Libraries on the path come from another nixpkgs than the interpreter, and so with another glibc.',
+  severity: 'warning',
+  group: 'Runtime libraries',
+  *check(project): Iterable<Finding> {
+    const inputs = new Map(project.flake?.nixpkgs.map(input => [input.input, input]));
+    for (const { shell, entry } of packageEntries(project)) {
+      const [interpreter] = shell.interpreters;
+      const own = inputs.get(interpreter?.nixpkgs ?? '');
+      const other = inputs.get(entry.nixpkgs ?? '');
+      if (!interpreter || !own || !other || !differ(own, other)) continue;
+      yield {
+        message: `\`${entry.written}\` comes from \`${other.input}\` and Python from \`${own.input}\`: a library made for a newer glibc does not load (\`version 'GLIBC_2.…' not found\`).`,
+        at: entry.at,
+        related: [{ message: `Python comes from \`${own.input}\``, at: interpreter.at }],
+      };
+    }
+  },
+};
+
+/** By revision where both are locked, else by what they name. */
+function differ(a: NixpkgsInput, b: NixpkgsInput): boolean {
+  if (a.input === b.input) return false;
+  if (a.rev !== null && b.rev !== null) return a.rev !== b.rev;
+  return a.ref !== null && b.ref !== null && a.ref !== b.ref;
+}

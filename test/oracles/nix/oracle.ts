@@ -1,0 +1,83 @@
+/** Real Nix, in a Debian tree that `test/oracles/sid.sh` makes where there is none. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Files } from '../../../server/files.ts';
+import type { SourceFile } from '../../../server/text.ts';
+
+const cached = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'flake-pyproject', 'sid');
+const candidates = [process.env['FLAKE_PYPROJECT_SID'], '/opt/sid', cached].filter(path => path !== undefined);
+
+/** The tree's root on this machine. */
+export const sid = candidates.find(path => existsSync(join(path, 'usr/bin/nix-instantiate'))) ?? cached;
+
+execFileSync(new URL('../sid.sh', import.meta.url).pathname, [sid], { stdio: ['ignore', 'ignore', 'inherit'] });
+
+export interface Answer {
+  readonly ok: boolean;
+  /** Standard output, or standard error where it failed. */
+  readonly text: string;
+}
+
+/** Runs `nix-instantiate` in a directory of the tree. */
+export function instantiate(args: readonly string[], directory = '/'): Answer {
+  const command = ['chroot', sid, 'env', 'NIX_REMOTE=dummy://', 'HOME=/fake-home', 'sh', '-c'];
+  const script = 'cd "$1" && shift && exec nix-instantiate "$@"';
+  const run = spawnSync(command[0]!, [...command.slice(1), script, 'sh', directory, ...args], {
+    encoding: 'utf8',
+    timeout: 600_000,
+    maxBuffer: 1 << 30,
+  });
+  return { ok: run.status === 0, text: (run.status === 0 ? run.stdout : run.stderr).trim() };
+}
+
+/** Runs a shell script in a directory of the tree. */
+export function script(text: string, directory: string): string {
+  const run = spawnSync('chroot', [sid, 'env', 'NIX_REMOTE=dummy://', 'sh', '-c', `cd ${directory}\n${text}`], {
+    encoding: 'utf8',
+    timeout: 3_000_000,
+    maxBuffer: 1 << 30,
+  });
+  return run.stdout;
+}
+
+/** A scratch directory in the tree, by its path there. */
+export function scratch(): { readonly path: string; add(name: string, text: string): void; copy(from: string, name: string): void; remove(): void } {
+  const base = join(sid, 'tmp');
+  mkdirSync(base, { recursive: true });
+  const host = mkdtempSync(join(base, 'flake-pyproject-'));
+  return {
+    path: host.slice(sid.length),
+    add: (name, text) => writeFileSync(join(host, name), text),
+    copy: (from, name) => cpSync(from, join(host, name), { recursive: true, verbatimSymlinks: true }),
+    remove: () => rmSync(host, { recursive: true, force: true }),
+  };
+}
+
+/** The files of the tree, by their paths there. */
+export function treeFiles(): Files {
+  const read = new Map<string, SourceFile | undefined>();
+  const kind = (path: string): 'file' | 'directory' | undefined => {
+    try {
+      return statSync(sid + path).isDirectory() ? 'directory' : 'file';
+    } catch {
+      return undefined;
+    }
+  };
+  return {
+    kind,
+    read(path) {
+      if (!read.has(path)) {
+        read.set(path, kind(path) === 'file' ? { path, text: readFileSync(sid + path, 'utf8') } : undefined);
+      }
+      return read.get(path);
+    },
+    list(path) {
+      if (kind(path) !== 'directory') return undefined;
+      return readdirSync(sid + path)
+        .map(name => ({ name, kind: kind(`${path}/${name}`) }))
+        .filter((entry): entry is { name: string; kind: 'file' | 'directory' } => entry.kind !== undefined);
+    },
+  };
+}
