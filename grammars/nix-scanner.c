@@ -79,7 +79,11 @@ static bool path_start(TSLexer *lexer) {
   while (lexer->lookahead == ' ' || lexer->lookahead == '\t' || lexer->lookahead == '\r' || lexer->lookahead == '\n') {
     lexer->advance(lexer, true);
   }
-  while (is_path_char(lexer->lookahead)) take(lexer);
+  // Bounded as in server/nix/syntax/tokens.ts: a long sum without blanks would take quadratic time.
+  for (int length = 0; is_path_char(lexer->lookahead); length++) {
+    if (length == 255) return false;
+    take(lexer);
+  }
   if (lexer->lookahead != '/') return false;
   take(lexer);
   if (is_path_char(lexer->lookahead)) return path_rest(lexer) && found(lexer, PATH_START);

@@ -6,6 +6,7 @@ import { isLockName, readLock } from './python/lock.ts';
 import type { Lock } from './python/locks/facts.ts';
 import { type Pyproject, readPyproject } from './python/pyproject.ts';
 import { getString, getStrings, parseToml, type TomlTable } from './python/toml.ts';
+import { uvWorkspace } from './python/uv-workspace.ts';
 import type { SourceFile } from './text.ts';
 
 export interface Project {
@@ -59,7 +60,7 @@ const opened = derived((files, key): Project => {
     today: new Date(day),
     pyproject,
     flake: nix === null ? undefined : readFlake(files, nix, root),
-    locks: locksIn(files, directory),
+    locks: locksIn(files, uvWorkspace(files, directory, pyproject, root).root),
     settings: readSettings(pyproject.settings),
   };
 });

@@ -1,13 +1,15 @@
 /**
- * Tree-sitter in wasm memory, behind plain data: a grammar is loaded once from bytes (asynchronously, by whoever
- * may touch the disk), and then reads texts synchronously.
+ * Tree-sitter in wasm memory, behind plain data: a grammar is loaded once from bytes (asynchronously, by
+ * whoever may touch the disk), and then reads texts synchronously.
  *
  * Crossing the wasm boundary costs about half a microsecond per node whichever interface is used, so it is
  * crossed here only: a tree is copied out with a cursor, node by node, and freed before anyone sees it.
  */
 import { Language, Parser, type Tree } from 'web-tree-sitter';
 
-/** A node of a concrete syntax tree, anonymous tokens and comments included. Offsets are UTF-16 code units. */
+/**
+ * A node of a concrete syntax tree, anonymous tokens and comments included. Offsets are UTF-16 code units.
+ */
 export interface TreeNode {
   /** The grammar's name for it; `ERROR` for text that the grammar could not place. */
   readonly type: string;
@@ -68,9 +70,10 @@ function copier(language: Language, opaque: readonly string[]): (tree: Tree) => 
   const kinds = language.types.map((type, id) => ({
     type,
     named: language.nodeTypeIsNamed(id),
-    opaque: opaque.includes(type),
+    // A token has no children, so they need not be asked for.
+    leaf: !language.nodeTypeIsNamed(id) || opaque.includes(type),
   }));
-  const error = { type: 'ERROR', named: true, opaque: false };
+  const error = { type: 'ERROR', named: true, leaf: false };
   return tree => {
     const cursor = tree.walk();
     const parents: Growing[] = [];
@@ -80,7 +83,7 @@ function copier(language: Language, opaque: readonly string[]): (tree: Tree) => 
       const start = cursor.startIndex;
       const end = cursor.endIndex;
       const missing = start === end && cursor.nodeIsMissing;
-      const opens = !kind.opaque && start < end && cursor.gotoFirstChild();
+      const opens = !kind.leaf && start < end && cursor.gotoFirstChild();
       const node = { type: kind.type, start, end, named: kind.named, missing, children: opens ? [] : none };
       root ??= node;
       parents.at(-1)?.children.push(node);

@@ -140,7 +140,9 @@ export class Workspace implements Files {
    */
   directories(): ReadonlySet<string> {
     const found = new Set<string>();
-    const add = (path: string): unknown => sourceOf(path) === undefined && found.add(path);
+    const add = (path: string): void => {
+      if (isInside(this.root, path) || !isInside(storeDirectory, path)) found.add(path);
+    };
     for (const path of this.#listed.keys()) add(path);
     for (const kept of [this.#read, this.#kinds, this.#bytes])
       for (const key of kept.keys()) add(dirname(pathOf(key)));

@@ -7,12 +7,13 @@ import type {
   WorkspaceEdit,
 } from 'vscode-languageserver-protocol';
 import type { Reported } from '../check.ts';
+import { refactorings } from '../features/refactor.ts';
 import { ignoreHere, turnOff } from '../features/suppress.ts';
 import type { Edit, Fix } from '../finding.ts';
 import { acceptFixes, lineEndings, pathOf, staysInside } from '../fix.ts';
 import type { Project } from '../project.ts';
 import type { Location, SourceFile } from '../text.ts';
-import { type Client, fixAllKind } from './client.ts';
+import { type Client, fixAllKind, rewriteKind } from './client.ts';
 import { diagnosticOf, type Naming, offsetOf, rangeOf } from './convert.ts';
 import { keyOf, type Session } from './session.ts';
 
@@ -37,6 +38,11 @@ export function codeActions(
     const mending = found.flatMap(finding => mend(desk, finding));
     const silencing = found.flatMap(finding => silence(desk, finding, projects));
     actions.push(...mending, ...silencing);
+  }
+  if (wants(rewriteKind)) {
+    const { start, end } = spanOf(file, range, desk.client);
+    const fixes = projects.flatMap(project => refactorings(project, file, start, end));
+    actions.push(...fixes.flatMap(fix => actionOf(desk, fix, rewriteKind) ?? []));
   }
   if (wants(fixAllKind)) actions.push(...fixAll(desk, projects));
   return actions;
@@ -73,10 +79,11 @@ function silence(desk: Desk, finding: Reported, projects: readonly Project[]): r
   );
 }
 
-function actionOf(desk: Desk, fix: Fix, kind: string, finding: Reported): CodeAction | undefined {
+function actionOf(desk: Desk, fix: Fix, kind: string, finding?: Reported): CodeAction | undefined {
   if (!desk.session.mayEdit(fix.edits.map(pathOf))) return undefined;
   const edit = workspaceEdit(desk, fix.edits);
-  return edit && { title: fix.title, kind, diagnostics: [diagnosticOf(finding, desk.client, desk)], edit };
+  const diagnostics = finding ? { diagnostics: [diagnosticOf(finding, desk.client, desk)] } : {};
+  return edit && { title: fix.title, kind, ...diagnostics, edit };
 }
 
 /** The first safe fix of every finding of the file's projects, as far as they agree: those left over come next time. */

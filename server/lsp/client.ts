@@ -26,9 +26,7 @@ export interface Client {
   readonly definitionLinks: boolean;
   readonly hoverFormat: MarkupKind;
   readonly documentationFormat: MarkupKind;
-  readonly snippets: boolean;
   readonly insertReplace: boolean;
-  readonly labelDetails: boolean;
   /** Properties of a completion item that may come with `completionItem/resolve`. */
   readonly resolvable: ReadonlySet<string>;
   readonly linkTooltips: boolean;
@@ -68,9 +66,7 @@ export function clientOf({ capabilities, clientInfo }: InitializeParams): Client
     definitionLinks: textDocument?.definition?.linkSupport === true,
     hoverFormat: formatOf(textDocument?.hover?.contentFormat),
     documentationFormat: formatOf(item?.documentationFormat),
-    snippets: item?.snippetSupport === true,
     insertReplace: item?.insertReplaceSupport === true,
-    labelDetails: item?.labelDetailsSupport === true,
     resolvable: new Set(item?.resolveSupport?.properties),
     linkTooltips: textDocument?.documentLink?.tooltipSupport === true,
   };
@@ -80,13 +76,22 @@ function formatOf(formats: readonly MarkupKind[] | undefined): MarkupKind {
   return formats?.includes('markdown') ? 'markdown' : 'plaintext';
 }
 
+export const rewriteKind = 'refactor.rewrite';
 export const fixAllKind = 'source.fixAll.flake-pyproject';
 
 export function capabilitiesFor(client: Client): ServerCapabilities {
   return {
     positionEncoding: client.encoding,
     textDocumentSync: { openClose: true, change: 2, save: false },
-    codeActionProvider: client.codeActionLiterals ? { codeActionKinds: ['quickfix', fixAllKind] } : false,
+    codeActionProvider: client.codeActionLiterals
+      ? { codeActionKinds: ['quickfix', rewriteKind, fixAllKind] }
+      : false,
+    completionProvider: { resolveProvider: true, triggerCharacters: ['.', '"', "'", '/', ':', '[', ','] },
+    hoverProvider: true,
+    definitionProvider: true,
+    referencesProvider: true,
+    documentLinkProvider: { resolveProvider: false },
+    inlayHintProvider: { resolveProvider: false },
     ...(client.workspaceFolders
       ? { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } }
       : {}),

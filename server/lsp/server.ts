@@ -14,13 +14,19 @@ import {
 } from 'vscode-jsonrpc/node';
 import type {
   CodeActionParams,
+  CompletionItem,
+  CompletionParams,
+  DefinitionParams,
   DidChangeTextDocumentParams,
   DidChangeWatchedFilesParams,
   DidChangeWorkspaceFoldersParams,
   DidCloseTextDocumentParams,
   DidOpenTextDocumentParams,
+  HoverParams,
   InitializeParams,
   InitializeResult,
+  InlayHintParams,
+  ReferenceParams,
   TextDocumentIdentifier,
 } from 'vscode-languageserver-protocol';
 import manifest from '../../package.json' with { type: 'json' };
@@ -30,6 +36,7 @@ import { pageUrl } from '../pages.ts';
 import type { SourceFile } from '../text.ts';
 import { corePath } from '../workspace.ts';
 import { codeActions, type Desk } from './actions.ts';
+import { definitionAt, hintLabels, hintsIn, hoverAt, linksIn, Offers, referencesAt } from './answers.ts';
 import { capabilitiesFor, clientOf } from './client.ts';
 import { applyChanges, diagnosticOf, pathOfUri, uriOfPath } from './convert.ts';
 import { orderly, watchClient } from './lifecycle.ts';
@@ -81,7 +88,10 @@ function begin(
     publish: (findings, documents) => publications.update(findings, documents),
     log: log.say,
     progress: showProgress,
-    looked: () => watch?.follow([...session.workspaces]),
+    looked: () => {
+      watch?.follow([...session.workspaces]);
+      refreshHints();
+    },
   });
   const desk: Desk = {
     client,
@@ -104,6 +114,22 @@ function begin(
     : new DiskWatch((paths, tree) => session.filesChanged(paths, tree), complain);
   for (const folder of foldersOf(params)) session.addFolder(folder);
 
+  /** What the hints of each file said when the client last asked. */
+  const hinted = new Map<string, string>();
+  /** A change in one file may change the hints of another, of which the client cannot know. */
+  const refreshHints = (): void => {
+    if (!client.refreshInlayHints) return;
+    const isStale = [...hinted].some(([path, labels]) => {
+      const uri = session.uriOf(path);
+      const file = uri === undefined ? undefined : session.file(uri);
+      if (!file) hinted.delete(path);
+      return file && hintLabels(desk, settings, file) !== labels;
+    });
+    if (!isStale) return;
+    hinted.clear();
+    connection.sendRequest('workspace/inlayHint/refresh').catch(() => undefined);
+  };
+
   // Settings
 
   const use = (own: Settings, ofFolders: ReadonlyMap<string, Settings>, wrong: Iterable<string>): void => {
@@ -111,11 +137,7 @@ function begin(
     log.level = own.log;
     for (const line of new Set(wrong)) complain(line);
     session.configure(folder => ((folder !== undefined && ofFolders.get(folder)) || own).levels);
-    if (client.refreshInlayHints && isStarted) {
-      connection.sendRequest('workspace/inlayHint/refresh').catch(() => undefined);
-    }
   };
-  let isStarted = false;
   const take = (given: unknown): void => {
     const wrong: string[] = [];
     use(
@@ -146,7 +168,6 @@ function begin(
     register();
     await Promise.race([pull(), new Promise(resolve => setTimeout(resolve, settingsPatience).unref())]);
     await grammars;
-    isStarted = true;
     session.start();
   });
   connection.onNotification('workspace/didChangeConfiguration', (changed: { settings?: unknown }) =>
@@ -226,6 +247,23 @@ function begin(
     });
   };
   answer('textDocument/codeAction', (file, request: CodeActionParams) => codeActions(desk, file, request));
+  answer('textDocument/hover', (file, { position }: HoverParams) => hoverAt(desk, file, position));
+  answer('textDocument/definition', (file, { position }: DefinitionParams) =>
+    definitionAt(desk, file, position),
+  );
+  answer('textDocument/references', (file, { position }: ReferenceParams) =>
+    referencesAt(desk, file, position),
+  );
+  answer('textDocument/documentLink', file => linksIn(desk, file));
+  answer('textDocument/inlayHint', (file, { range }: InlayHintParams) => {
+    hinted.set(file.path, hintLabels(desk, settings, file));
+    return hintsIn(desk, settings, file, range);
+  });
+  const offers = new Offers();
+  answer('textDocument/completion', (file, { position }: CompletionParams) =>
+    offers.completionAt(desk, file, position),
+  );
+  connection.onRequest('completionItem/resolve', (item: CompletionItem) => offers.resolve(desk, item));
 
   return {
     capabilities: capabilitiesFor(client),

@@ -51,17 +51,22 @@ function sourceOf(evaluation: Evaluation, args: AttrsValue): string | null {
   return path.type === 'path' && !path.path.startsWith('/nix/store/') ? path.path : null;
 }
 
-function attributesOf(evaluation: Evaluation, args: AttrsValue, near: Location): Map<string, BuiltAttribute> {
+/** The arguments by name; what `meta` holds as `meta.<name>`. */
+function attributesOf(evaluation: Evaluation, args: AttrsValue, near: Location, prefix = ''): Map<string, BuiltAttribute> {
   const found = new Map<string, BuiltAttribute>();
-  for (const [name, thunk] of args.entries) {
+  for (const [key, thunk] of args.entries) {
+    const name = prefix + key;
     const value = evaluation.force(thunk);
-    const at = value.at ?? args.position?.(name) ?? near;
+    const at = value.at ?? args.position?.(key) ?? near;
     const literal = value.type === 'string' ? /\.nix$/.test(value.at?.file.path ?? '') : value.at !== undefined;
     const base = { at, literal };
     if (value.type === 'string' && isKnown(value)) found.set(name, { ...base, scalar: value.value, complete: true });
     else if (value.type === 'bool') found.set(name, { ...base, scalar: value.value, complete: true });
     else if (value.type === 'list') found.set(name, { ...base, ...listFact(evaluation, value, at) });
     else found.set(name, { ...base, complete: false });
+    if (name === 'meta' && value.type === 'attrs') {
+      for (const [inner, fact] of attributesOf(evaluation, value, at, 'meta.')) found.set(inner, fact);
+    }
   }
   return found;
 }

@@ -6,7 +6,9 @@ import type { Evaluation } from './eval/evaluation.ts';
 import { sortedNames } from './eval/sets.ts';
 import type { AttrsValue, Value } from './eval/value.ts';
 import type { App, BuiltPackage, Flake, FlakeInput, NixpkgsInput, Shell, UnknownFact } from './facts.ts';
+import { withEnvrc } from './envrc.ts';
 import { shellFacts, type ShellName } from './shells.ts';
+import { devenvProject } from './world/devenv-project.ts';
 import { type EvaluatedFlake, flakeAt } from './world/flakes.ts';
 import { findModel } from './world/index.ts';
 import { nixpkgsState } from './world/inputs.ts';
@@ -14,27 +16,26 @@ import { makeWorld } from './world/make.ts';
 import { nixpkgs as nixpkgsModel } from './world/nixpkgs.ts';
 import { repositoryOf } from './reference.ts';
 
-const read = derived((files, path: string): Flake | undefined => {
+const read = derived((files, key): Flake | undefined => {
+  const [path, root, day] = JSON.parse(key) as [string, string, string | null];
   const file = files.read(path);
   if (!file) return undefined;
-  switch (basename(path)) {
-    case 'flake.nix':
-      return readFlakeFile(files, file);
-    default:
-      return readFlakeFile(files, file);
-  }
+  const today = day === null ? undefined : Date.parse(day) / 1000;
+  const found = basename(path) === 'flake.nix' ? readFlakeFile(files, file, today) : readOther(files, file, today);
+  return withEnvrc(files, found, root);
 });
 
 /**
  * The facts of an entry file; undefined where there is no such file. Never throws. The same result, as long as no
- * file that it looked at changes.
+ * file that it looked at changes. `root` is the directory above which nothing belongs to the repository; `today` decides
+ * what branches hold that no lock pins.
  */
-export function readFlake(files: Files, path: string, _root?: string): Flake | undefined {
-  return read(files, path);
+export function readFlake(files: Files, path: string, root: string, today?: Date): Flake | undefined {
+  return read(files, JSON.stringify([path, root, today?.toISOString().slice(0, 10) ?? null]));
 }
 
-function readFlakeFile(files: Files, file: SourceFile): Flake {
-  const { world, sources } = makeWorld(files);
+function readFlakeFile(files: Files, file: SourceFile, today: number | undefined): Flake {
+  const { world, sources } = makeWorld(files, { today });
   const { evaluation } = world;
   const flake = flakeAt(world, sources, dirname(file.path));
   const outputs = evaluation.force(flake.outputs);
@@ -56,11 +57,69 @@ function readFlakeFile(files: Files, file: SourceFile): Flake {
     shells,
     packages,
     apps,
-    sources: [...evaluation.sources.values()].map(({ file: source, problems, comments }) => ({ file: source, problems, comments })),
+    sources: sourcesOf(evaluation),
     reads: evaluation.references,
     unknown,
   };
 }
+
+/** The system that a file is evaluated for where nothing in it names one. */
+const someSystem = 'x86_64-linux';
+
+/** devenv.nix, shell.nix, default.nix: one shell, for one system. */
+function readOther(files: Files, file: SourceFile, today: number | undefined): Flake {
+  const { world, sources } = makeWorld(files, { today, system: someSystem });
+  const { evaluation } = world;
+  const near = startOf(file);
+  const kind = basename(file.path).replace(/\.nix$/, '') as 'devenv' | 'shell' | 'default';
+  const name = (attribute?: string): ShellName => ({
+    output: attribute === undefined ? basename(file.path) : `${basename(file.path)}#${attribute}`,
+    system: someSystem,
+    name: attribute ?? 'default',
+    default: attribute === undefined,
+  });
+  const shells: Shell[] = [];
+  const unknown: UnknownFact[] = [];
+  if (kind === 'devenv') {
+    const { shell } = devenvProject(world, sources, file.path, someSystem, near);
+    shells.push(shellFacts(evaluation, shell, name(), near));
+  } else {
+    const value = called(evaluation, evaluation.evaluateFile(file.path));
+    if (value.type === 'attrs' && !value.package) {
+      const members = sortedNames(value).map((attribute) => [attribute, evaluation.force(value.entries.get(attribute)!)] as const);
+      const packages = members.filter(([, member]) => member.type === 'attrs' && member.package);
+      const chosen = packages.length === 1 ? packages[0]![0] : ['default', 'shell', 'devShell'].find((one) => packages.some(([attribute]) => attribute === one));
+      for (const [attribute, member] of packages) shells.push(shellFacts(evaluation, member, { ...name(attribute), default: attribute === chosen }, near));
+    } else shells.push(shellFacts(evaluation, value, name(), near));
+    if (value.type === 'unknown') unknown.push({ what: 'the shell', why: value.why, at: value.at });
+  }
+  return {
+    file,
+    kind,
+    inputs: [],
+    nixpkgs: sources.inputs.flatMap((input) => {
+      const repository = input.reference && repositoryOf(input.reference);
+      if (!repository || findModel(repository) !== nixpkgsModel) return [];
+      const { release, lastModified } = nixpkgsState(input.reference, input.node);
+      return [{ input: input.name, ref: input.node?.original?.ref ?? input.reference.ref ?? null, rev: input.node?.rev?.value ?? input.reference.rev ?? null, lastModified, release }];
+    }),
+    systems: [someSystem],
+    shells,
+    packages: [],
+    apps: [],
+    sources: sourcesOf(evaluation),
+    reads: evaluation.references,
+    unknown,
+  };
+}
+
+/** What a file gives, called as nix-shell calls it: with nothing, where all its arguments have defaults. */
+function called(evaluation: Evaluation, value: Value): Value {
+  return value.type === 'function' && value.formals ? evaluation.settle(() => evaluation.call(value, { type: 'attrs', entries: new Map() })) : value;
+}
+
+const sourcesOf = (evaluation: Evaluation): Flake['sources'] =>
+  [...evaluation.sources.values()].map(({ file, problems, comments }) => ({ file, problems, comments }));
 
 /** Every nixpkgs among the inputs, with what the lock says of it. */
 function nixpkgsOf(flake: EvaluatedFlake): NixpkgsInput[] {

@@ -130,14 +130,13 @@ function partsOf(evaluation: Evaluation, pkg: Package, value: AttrsValue, args: 
       ...(regime?.type === 'string' ? { regime: regime.value as Regime } : {}),
     };
   }
-  const gap = args.open;
-  const known = pkg.arguments !== undefined && (/^mk(?:Shell|Derivation)/.test(builder) || builder.startsWith('buildPython') || hasLists(args));
+  const known = pkg.arguments !== undefined && (/^(?:mk(?:Shell|Derivation|Poetry)|buildPython|runCommand|dream2nix)/.test(builder) || hasLists(args));
   if (!known) return undefined;
-  const all = items(...onPath);
-  if (builder === 'mkDerivation' || builder.startsWith('buildPython')) all.push(...items('dependencies', 'build-system', 'nativeCheckInputs', 'checkInputs'));
-  if (gap) all.push({ kind: 'unknown', why: gap.why, at: gap.at });
-  const base = builder.startsWith('buildPython') ? pkg.base : undefined;
-  if (base) all.unshift({ kind: 'package', pkg: base, value, near: pkg.at });
+  const all = onPath.flatMap((name) => {
+    const list = value.entries.get(name);
+    return list ? itemsOf(evaluation, evaluation.force(list), pkg.at) : [];
+  });
+  if (args.open) all.push({ kind: 'unknown', why: args.open.why, at: args.open.at });
   return { items: all, variables: args, from: 'attribute', scripts: scripts('shellHook') };
 }
 
@@ -195,12 +194,12 @@ function scriptText(evaluation: Evaluation, pkg: Package): StringValue | undefin
 }
 
 /** Runs a script over the settings, which it changes. */
-export function runHook(script: Value, settings: Map<string, Setting>, near: Location, from: 'hook' | 'envrc' = 'hook'): Effects {
+function runHook(script: Value, settings: Map<string, Setting>, near: Location): Effects {
   if (script.type !== 'string') return { variables: new Map(), unset: new Set(), calls: [], unknown: [] };
   const before = new Map([...settings].map(([name, setting]) => [name, setting.text]));
   const effects = readScript(readString(script), before);
   for (const name of effects.unset) settings.delete(name);
-  for (const [name, variable] of effects.variables) settings.set(name, { text: variable.text, at: variable.at ?? near, from });
+  for (const [name, variable] of effects.variables) settings.set(name, { text: variable.text, at: variable.at ?? near, from: 'hook' });
   return effects;
 }
 

@@ -35,8 +35,15 @@ export function parseNix(file: SourceFile): NixSyntax {
   return syntax;
 }
 
+/** Texts beyond this are left unread: nobody writes them, and reading them takes seconds. */
+const maximalLength = 1_500_000;
+
 function read(file: SourceFile): NixSyntax {
   if (!grammar) throw new Error('loadNixGrammar has not been awaited');
+  if (file.text.length > maximalLength) {
+    const root: Expr = { type: 'error', parts: [], at: { file, start: 0, end: file.text.length } };
+    return { file, root, problems: [], comments: [], free: [] };
+  }
   const { text, problem } = readable(file.text);
   const { root: tree } = grammar.read(text);
   const semantic: SyntaxProblem[] = [];

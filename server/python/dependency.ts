@@ -1,4 +1,6 @@
-/** Requirements as a pyproject.toml declares them: PEP 508 texts with places, and PEP 735 dependency groups. */
+/**
+ * Requirements as a pyproject.toml declares them: PEP 508 texts with places, and PEP 735 dependency groups.
+ */
 import type { Located, Location, Span, SyntaxProblem } from '../text.ts';
 import { normaliseName } from './name.ts';
 import { parseRequirement, type Requirement } from './requirement.ts';
@@ -46,7 +48,10 @@ export interface DependencyGroup {
 
 export interface DependencyGroups {
   readonly groups: ReadonlyMap<string, DependencyGroup>;
-  /** Names that are the same once normalised, items that are neither text nor include, missing includes, cycles. */
+  /**
+   * Names that are the same once normalised, items that are neither text nor include, missing includes,
+   * cycles.
+   */
   readonly problems: readonly SyntaxProblem[];
 }
 
@@ -88,8 +93,9 @@ export function readDependencyGroups(table: TomlTable | undefined): DependencyGr
       const { value, at } = item.group;
       if (!groups.has(value)) problems.push({ message: `There is no dependency group \`${value}\``, at });
       else if (leadsTo(groups, value, name, new Set())) {
+        const each = `The dependency groups \`${name}\` and \`${value}\` include each other`;
         problems.push({
-          message: `The dependency groups \`${name}\` and \`${value}\` include each other`,
+          message: name === value ? `The dependency group \`${name}\` includes itself` : each,
           at,
         });
       }
@@ -106,7 +112,10 @@ function leadsTo(groups: DependencyGroups['groups'], from: string, goal: string,
   return items.some(item => item.kind === 'include' && leadsTo(groups, item.group.value, goal, seen));
 }
 
-/** All dependencies of a group and of what it includes, each group once; undefined where there is no such group. */
+/**
+ * All dependencies of a group and of what it includes, each group once; undefined where there is no such
+ * group.
+ */
 export function dependenciesOfGroup(
   groups: DependencyGroups['groups'],
   name: string,

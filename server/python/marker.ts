@@ -1,7 +1,7 @@
 /**
- * PEP 508 environment markers: parsing, and evaluation for an environment of which some values may be unknown.
- * Comparisons follow `packaging` 26: versions as versions, names of extras and groups normalised (PEP 685), other
- * texts as equal or not (`<` and `>` never hold).
+ * PEP 508 environment markers: parsing, and evaluation for an environment of which some values may be
+ * unknown. Comparisons follow `packaging` 26: versions as versions, names of extras and groups normalised
+ * (PEP 685), other texts as equal or not (`<` and `>` never hold).
  */
 import type { Span } from '../text.ts';
 import { normaliseName } from './name.ts';
@@ -62,8 +62,18 @@ export interface MarkerEnvironment {
   readonly dependency_groups?: ReadonlySet<string>;
 }
 
-const variable =
-  /(?:python_full_version|python_version|os[._]name|sys[._]platform|platform_(?:release|system)|platform[._](?:version|machine|python_implementation)|python_implementation|implementation_(?:name|version)|extras?|dependency_groups)\b/y;
+const legacyVariables = [
+  'os.name',
+  'sys.platform',
+  'platform.version',
+  'platform.machine',
+  'platform.python_implementation',
+  'python_implementation',
+];
+const variable = new RegExp(
+  `(?:${[...legacyVariables, ...variables].join('|').replaceAll('.', '\\.')})\\b`,
+  'y',
+);
 const quoted = /'[^']*'|"[^"]*"/y;
 const operator = /===|==|~=|!=|<=|>=|<|>|in\b|not[ \t]+in\b/y;
 const blanks = /[ \t]*/y;

@@ -13,8 +13,8 @@ import {
 import { type Invalid, isInvalid, parseVersion, type Specifier } from './version.ts';
 
 /**
- * Poetry's grammar: `^3.8`, `~3.8`, `3.8`, `3.8.*`, `*`, the operators of PEP 440 and `=`, joined by commas or blanks (all
- * must hold) and by `||` or `|` (any may).
+ * Poetry's grammar: `^3.8`, `~3.8`, `3.8`, `3.8.*`, `*`, the operators of PEP 440 and `=`, joined by commas
+ * or blanks (all must hold) and by `||` or `|` (any may).
  */
 export function parsePoetryConstraint(text: string): { readonly range: Range } | Invalid {
   let range: Range = nothing;

@@ -1,6 +1,7 @@
 /**
- * What a pyproject.toml says, each fact with its place. A value of the wrong type is no fact: it is left out, and
- * nothing is put in its stead. While `document.complete` is false, what is missing here is not known to be absent.
+ * What a pyproject.toml says, each fact with its place. A value of the wrong type is no fact: it is left out,
+ * and nothing is put in its stead. While `document.complete` is false, what is missing here is not known to
+ * be absent.
  */
 import { nearest } from '../nearest.ts';
 import type { Located, Location, SourceFile } from '../text.ts';
@@ -146,8 +147,8 @@ export interface Pyproject {
   /** Its version, where it is static. */
   readonly version: Located<string> | undefined;
   /**
-   * Whether tools build and install the project itself: as uv decides it (`tool.uv.package`, else whether there is a
-   * `[build-system]`), or in Poetry's package mode. False for a file with `[tool.*]` tables only.
+   * Whether tools build and install the project itself: as uv decides it (`tool.uv.package`, else whether
+   * there is a `[build-system]`), or in Poetry's package mode. False for a file with `[tool.*]` tables only.
    */
   readonly isPackage: boolean;
   /** What the project declares, without what groups include of each other. */

@@ -1,4 +1,7 @@
-/** What a project says of the Pythons that it supports: PEP 440 in `requires-python`, Poetry's grammar in its `python`. */
+/**
+ * What a project says of the Pythons that it supports: PEP 440 in `requires-python`, Poetry's grammar in its
+ * `python`.
+ */
 import type { Located, Location } from '../text.ts';
 import { parsePoetryConstraint } from './poetry-constraint.ts';
 import { bump, clausesOf, parseRelease, type Range, rangeOf } from './range.ts';
@@ -12,7 +15,10 @@ export interface PythonRequirement {
   readonly at: Location;
   /** The releases that it admits; undefined where it is not valid and tools do not agree on one reading. */
   readonly range: Range | undefined;
-  /** Its clauses, whose spans count from the start of the text; undefined for Poetry, or where it is not valid. */
+  /**
+   * Its clauses, whose spans count from the start of the text; undefined for Poetry, or where it is not
+   * valid.
+   */
   readonly specifiers: SpecifierSet | undefined;
   readonly invalid: InvalidPython | undefined;
 }
@@ -61,7 +67,9 @@ export function readPoetryPython(written: Located<string>): PythonRequirement {
   return { ...base, range: undefined, invalid };
 }
 
-/** The valid specifiers that somebody surely meant by a text that is none; undefined where that is not sure. */
+/**
+ * The valid specifiers that somebody surely meant by a text that is none; undefined where that is not sure.
+ */
 export function meantSpecifiers(text: string): string | undefined {
   const tidy = text
     .trim()

@@ -1,6 +1,6 @@
 /**
- * Sets of releases, for what a project says of the Pythons that it supports. Like uv, they look at release numbers
- * only: `3.13.0rc1` counts as 3.13.0, and Python has no epochs.
+ * Sets of releases, for what a project says of the Pythons that it supports. Like uv, they look at release
+ * numbers only: `3.13.0rc1` counts as 3.13.0, and Python has no epochs.
  */
 import { compareReleases, type Specifier } from './version.ts';
 
@@ -24,7 +24,10 @@ export type Range = readonly Interval[];
 export const everything: Range = [{}];
 export const nothing: Range = [];
 
-/** `outward` is -1 for a low bound and 1 for a high one: which side an inclusive bound lies of an exclusive one. */
+/**
+ * `outward` is -1 for a low bound and 1 for a high one: which side an inclusive bound lies of an exclusive
+ * one.
+ */
 function compareBounds(a: Bound | undefined, b: Bound | undefined, outward: -1 | 1): number {
   if (!a || !b) return a === b ? 0 : (a ? -1 : 1) * outward;
   const sign = compareReleases(a.release, b.release);
@@ -99,7 +102,9 @@ export function equalRanges(a: Range, b: Range): boolean {
   return isSubset(a, b) && isSubset(b, a);
 }
 
-/** Whether the lowest and highest bounds agree: all that uv compares when it looks whether a lock is stale. */
+/**
+ * Whether the lowest and highest bounds agree: all that uv compares when it looks whether a lock is stale.
+ */
 export function equalBounds(a: Range, b: Range): boolean {
   if (isEmpty(a) || isEmpty(b)) return isEmpty(a) && isEmpty(b);
   return (
@@ -154,8 +159,8 @@ export function rangeOf({ clauses }: { readonly clauses: readonly Specifier[] })
 }
 
 /**
- * How much of a minor version a range admits. `some` when it depends on the patch release, as with `>=3.12.3`:
- * undecided unless the patch is known.
+ * How much of a minor version a range admits. `some` when it depends on the patch release, as with
+ * `>=3.12.3`: undecided unless the patch is known.
  */
 export function admitsMinor(range: Range, major: number, minor: number): 'all' | 'some' | 'none' {
   const releases = startingWith([major, minor]);
@@ -170,15 +175,17 @@ export function parseRelease(text: string): readonly [number, number, ...number[
   return [major!, minor!, ...rest];
 }
 
-/** The lowest minor version of which a range admits any release, such as `3.9`; undefined without a low bound. */
+/**
+ * The lowest minor version of which a range admits any release, such as `3.9`; undefined without a low bound.
+ */
 export function minimumMinor(range: Range): string | undefined {
   const low = lowBound(range);
   return low && `${low.release[0]}.${low.release[1] ?? 0}`;
 }
 
 /**
- * Of the candidates (`3.11`, …) of which the range admits every release, the one nearest to `wanted`; the higher one of
- * two equally near.
+ * Of the candidates (`3.11`, …) of which the range admits every release, the one nearest to `wanted`; the
+ * higher one of two equally near.
  */
 export function nearestMinor(
   range: Range,
@@ -201,8 +208,9 @@ export function nearestMinor(
 }
 
 /**
- * The clauses that a range is made of, as uv writes them to its lock (but for trailing zeros): `>=3.11,<3.12` is `==3.11.*`, a hole is `!=`. Undefined
- * where no set of clauses says it: nothing at all, or holes that are neither one release nor one minor or major version.
+ * The clauses that a range is made of, as uv writes them to its lock (but for trailing zeros): `>=3.11,<3.12`
+ * is `==3.11.*`, a hole is `!=`. Undefined where no set of clauses says it: nothing at all, or holes that are
+ * neither one release nor one minor or major version.
  */
 export function clausesOf(range: Range): readonly string[] | undefined {
   const first = range[0];

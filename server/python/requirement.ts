@@ -1,9 +1,9 @@
 /**
  * PEP 508 requirements, every part with its place.
  *
- * Written by hand: the one library on npm, pip-requirements-js, gives places per requirement only, accepts what is invalid
- * (`x>=2.*`, comments, pip's options) and rejects what is valid (`x>=2,`, `file:` URLs with markers, `in extras`). The
- * measure is `packaging` 26.
+ * Written by hand: the one library on npm, pip-requirements-js, gives places per requirement only, accepts
+ * what is invalid (`x>=2.*`, comments, pip's options) and rejects what is valid (`x>=2,`, `file:` URLs with
+ * markers, `in extras`). The measure is `packaging` 26.
  */
 import type { Span } from '../text.ts';
 import { type Marker, parseMarker } from './marker.ts';

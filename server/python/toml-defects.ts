@@ -44,7 +44,8 @@ export function explain(
       return { message: 'This inline table is never closed: a `}` is missing', at: unclosed };
     const line = /.*/.exec(file.text.slice(unclosed.start))![0].trimEnd();
     const at = { file, start: unclosed.start, end: unclosed.start + line.length };
-    if (/string/.test(defect.message)) return { message: 'This string is never closed', at };
+    if (/^unfinished string/.test(defect.message) || /[\r\n]/.test(text[defect.offset] ?? ''))
+      return { message: 'This string is never closed', at };
   }
   const { message, offset } = defect;
   const ended = /^[ \t]*(?:#.*)?(?:\r?\n|$)/.test(text.slice(offset));

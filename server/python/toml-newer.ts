@@ -1,9 +1,8 @@
 /**
- * What TOML 1.1 added, which smol-toml reads and the grammar does not. The grammar is shown texts of the same length and
- * structure without it, so that every place stays right; values are decoded from the original.
+ * What TOML 1.1 added, which smol-toml reads and the grammar does not. The grammar is shown texts of the same
+ * length and structure without it, so that every place stays right; values are decoded from the original.
  */
 import type { Location, SourceFile, SyntaxProblem } from '../text.ts';
-import type { TomlComment } from './toml.ts';
 
 export function newer(message: string, at: Location): SyntaxProblem {
   return { message: `${message}: only TOML 1.1 allows it, which Nix and Python before 3.15 do not read`, at };
@@ -13,20 +12,26 @@ const escapes = /\\(?:[btnfr"\\]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\r?\n)?/g;
 const shortTimes =
   /(?:\d{4}-\d\d-\d\d[Tt ])?(?<![\d:+-])\d\d:\d\d(?![\d:])(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)?/g;
 
-/** Without escapes and times of TOML 1.1, wrong escapes, and `\\` with blanks before the end of its line. */
+/** Without escapes and times of TOML 1.1, wrong escapes, and `\` with blanks before the end of its line. */
 export function mask(text: string): string {
   const unescaped = text.includes('\\') ? text.replace(escapes, e => (e.length > 1 ? e : '_')) : text;
   return unescaped.replace(shortTimes, time => '1'.repeat(time.length));
 }
 
-const token = /"""(?:\\.|[^\\])*?"{3,5}|'''.*?'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|#[^\n]*|[[\]{},\n]/gs;
+const token = /"""(?:\\.|[^\\])*?"{3,5}|'''.*?'{3,5}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|#[^\r\n]*|[[\]{},\n]/gs;
+
+interface Noted {
+  readonly file: SourceFile;
+  readonly comments: { readonly at: Location }[];
+  readonly problems: SyntaxProblem[];
+}
 
 /**
- * A statement that smol-toml accepts, with each inline table on one line and without a last comma. Their line breaks and
- * commas become problems, and comments between them are noted here.
+ * A statement that smol-toml accepts, with each inline table on one line and without a last comma. Their line
+ * breaks and commas become problems, and comments between them are noted here.
  */
 export function flatten(
-  { file, comments, problems }: { file: SourceFile; comments: TomlComment[]; problems: SyntaxProblem[] },
+  { file, comments, problems }: Noted,
   start: number,
   end: number,
   masked: string,
@@ -51,12 +56,7 @@ export function flatten(
     } else if (found === ',') inner.comma = index;
     else if (found === '}') {
       open.pop();
-      const last =
-        inner.comma >= 0 &&
-        flat
-          .slice(inner.comma + 1, index)
-          .join('')
-          .trim() === '';
+      const last = inner.comma >= 0 && flat.slice(inner.comma + 1, index).every(one => /\s/.test(one));
       if (last) flat[inner.comma] = ' ';
       if (inner.lines) {
         const line = /^.*/.exec(text.slice(inner.start))![0];

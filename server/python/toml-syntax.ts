@@ -1,23 +1,37 @@
 /**
  * Text to TOML statements with places. Tree-sitter places what it can, smol-toml judges and decodes.
  *
- * A text that smol-toml accepts is read in one go. In any other, each broken statement is read by itself, so that
- * the defect is contained: a statement is the shortest run of lines that smol-toml accepts or, where there is none, all
- * lines up to the next one that looks like the start of a statement. Of a broken one, what can be read from its start
- * up to the defect is kept.
+ * A text that smol-toml accepts is read in one go. In any other, each broken statement is read by itself, so
+ * that the defect is contained: a statement is the shortest run of lines that smol-toml accepts or, where
+ * there is none, all lines up to the next one that looks like the start of a statement. Of a broken one, what
+ * can be read from its start up to the defect is kept.
  *
  * Known gaps, covered here:
- * - smol-toml accepts TOML 1.1, which Python before 3.15 and Nix reject: such text is a problem, its value stays.
- * - The grammar knows neither the new escapes and times of TOML 1.1 nor a `\` with blanks before the end of its
- *   line, and falls apart on wrong escapes: it is shown a text of the same length without them.
- * - The grammar accepts several statements on one line; smol-toml does not. smol-toml accepts days that do not exist.
+ * - smol-toml accepts TOML 1.1, which Python before 3.15 and Nix reject: such text is a problem, its value
+ *   stays.
+ * - The grammar knows neither the new escapes and times of TOML 1.1 nor a `\` with blanks before the end of
+ *   its line, and falls apart on wrong escapes: it is shown a text of the same length without them.
+ * - The grammar accepts several statements on one line; smol-toml does not. smol-toml accepts days that do
+ *   not exist.
  */
 import { parse } from 'smol-toml';
 import type { Located, Location, SourceFile, SyntaxProblem } from '../text.ts';
 import { type Grammar, loadGrammar, type TreeNode } from '../treesitter.ts';
-import type { TomlComment, TomlScalar } from './toml.ts';
 import { type Defect, defectOf, explain } from './toml-defects.ts';
 import { flatten, mask, newer } from './toml-newer.ts';
+
+/** `at` covers the value as written, quotes included. */
+export type TomlScalar =
+  | { readonly kind: 'string'; readonly at: Location; readonly value: string }
+  | { readonly kind: 'boolean'; readonly at: Location; readonly value: boolean }
+  | { readonly kind: 'integer'; readonly at: Location; readonly value: bigint }
+  | { readonly kind: 'float'; readonly at: Location; readonly value: number }
+  | { readonly kind: 'datetime'; readonly at: Location; readonly value: string };
+
+export interface TomlComment {
+  /** From the `#` to the end of the line. */
+  readonly at: Location;
+}
 
 /** A value as written: an inline table is a list of pairs that nobody has merged yet. */
 export type TomlValue =
@@ -337,8 +351,8 @@ function judgeEscapes(reading: Reading, at: Location, written: string): void {
 }
 
 /**
- * The value of a string as written; undefined where smol-toml rejects it. It drops the quotes before the closing
- * ones where only an escaped line break stands between.
+ * The value of a string as written; undefined where smol-toml rejects it. It drops the quotes before the
+ * closing ones where only an escaped line break stands between.
  */
 function decodeString(written: string): string | undefined {
   const quote = written[0];

@@ -1,12 +1,19 @@
 /**
- * TOML with places. The shapes below are what every Python-side module reads; parsing fills them.
- * TOML 1.0 is the measure, as it is for Nix and for Python before 3.15: what only TOML 1.1 allows is a problem,
- * though its value is known. toml-syntax.ts reads the statements; here they become tables.
+ * TOML with places. The shapes below are what every Python-side module reads; parsing fills them. TOML 1.0 is
+ * the measure, as it is for Nix and for Python before 3.15: what only TOML 1.1 allows is a problem, though
+ * its value is known. toml-syntax.ts reads the statements; here they become tables.
  */
 import type { Located, Location, SourceFile, Span, SyntaxProblem } from '../text.ts';
 import { positionAt } from '../text.ts';
-import { readTomlSyntax, type TomlPair, type TomlValue } from './toml-syntax.ts';
+import {
+  readTomlSyntax,
+  type TomlComment,
+  type TomlPair,
+  type TomlScalar,
+  type TomlValue,
+} from './toml-syntax.ts';
 
+export type { TomlComment, TomlScalar } from './toml-syntax.ts';
 export { loadTomlGrammar } from './toml-syntax.ts';
 
 export interface TomlTable {
@@ -30,20 +37,7 @@ export interface TomlArray {
   readonly items: readonly Toml[];
 }
 
-/** `at` covers the value as written, quotes included. */
-export type TomlScalar =
-  | { readonly kind: 'string'; readonly at: Location; readonly value: string }
-  | { readonly kind: 'boolean'; readonly at: Location; readonly value: boolean }
-  | { readonly kind: 'integer'; readonly at: Location; readonly value: bigint }
-  | { readonly kind: 'float'; readonly at: Location; readonly value: number }
-  | { readonly kind: 'datetime'; readonly at: Location; readonly value: string };
-
 export type Toml = TomlTable | TomlArray | TomlScalar;
-
-export interface TomlComment {
-  /** From the `#` to the end of the line. */
-  readonly at: Location;
-}
 
 export interface TomlDocument {
   readonly file: SourceFile;
@@ -67,8 +61,9 @@ export function parseToml(file: SourceFile): TomlDocument {
 }
 
 /**
- * How a table came to be, which decides what may still be added to it: `implied` by a longer header, opened by
- * its own `header`, by a `dotted` key, or `closed` for good (inline). Only the first may get a header of its own.
+ * How a table came to be, which decides what may still be added to it: `implied` by a longer header, opened
+ * by its own `header`, by a `dotted` key, or `closed` for good (inline). Only the first may get a header of
+ * its own.
  */
 type Origin = 'implied' | 'header' | 'dotted' | 'closed';
 
@@ -100,8 +95,8 @@ function build(file: SourceFile): TomlDocument {
     if (statement.kind === 'pair') addPair(section, statement, problems);
     else section = openSection(root, statement, problems) ?? newTable(statement.at, 'header');
   }
-  problems.sort((a, b) => a.at.start - b.at.start);
-  return { file, root, comments, problems, complete };
+  const byPlace = (a: { at: Location }, b: { at: Location }) => a.at.start - b.at.start;
+  return { file, root, comments: comments.toSorted(byPlace), problems: problems.toSorted(byPlace), complete };
 }
 
 const maximumProblems = 100;
@@ -174,8 +169,8 @@ function addPair(section: Table, { keys, value, at }: TomlPair, problems: Syntax
 
 function refuse(key: Located<string>, { key: first, value }: Entry, problems: SyntaxProblem[]): undefined {
   const line = positionAt(first.at.file, first.at.start).line + 1;
-  const what = value.kind === 'table' || value.kind === 'array' ? value.kind : 'value';
-  const message = `\`${key.value}\` is already a ${what} since line ${line}`;
+  const what = { table: 'a table', array: 'an array' }[value.kind as string] ?? 'a value';
+  const message = `\`${key.value}\` is already ${what} since line ${line}`;
   if (problems.length < maximumProblems) problems.push({ message, at: key.at });
 }
 
@@ -267,8 +262,8 @@ export function getTexts(
 }
 
 /**
- * Where the content of a string stands, without its quotes, or the given span of it. The whole string where its text differs
- * from its value (escapes, an own first newline) or where it is no string.
+ * Where the content of a string stands, without its quotes, or the given span of it. The whole string where
+ * its text differs from its value (escapes, an own first newline) or where it is no string.
  */
 export function contentAt(
   { value, at }: Located<string>,

@@ -20,8 +20,8 @@ export interface ToolPython {
   /** Keys from the file's root, joined by dots: `tool.ruff.target-version`. */
   readonly key: string;
   /**
-   * `minimum`: the oldest Python that the tool lets the code use; `exact`: the one that it analyses or runs; `set`: those
-   * that the project says it supports.
+   * `minimum`: the oldest Python that the tool lets the code use; `exact`: the one that it analyses or runs;
+   * `set`: those that the project says it supports.
    */
   readonly kind: 'minimum' | 'exact' | 'set';
   /** Minor versions, `3.12`; each where it is written, without quotes. Empty where there is a `range`. */
@@ -105,7 +105,7 @@ function severalVersions(tool: TomlTable): ToolPython[] {
       }
     }
   }
-  found.push(...tox(tool), ...cibuildwheel(tool), ...pixi(tool));
+  found.push(...tox(tool), ...cibuildwheel(tool), ...maturin(tool), ...pixi(tool));
   return found;
 }
 
@@ -200,6 +200,15 @@ function cibuildwheel(tool: TomlTable): ToolPython[] {
   if (!value || versions.length === 0) return [];
   const base = { tool: 'cibuildwheel', kind: 'set', spelling: 'cp312', range: undefined } as const;
   return [{ ...base, key: 'tool.cibuildwheel.build', versions, at: value.at }];
+}
+
+/** The feature of pyo3 that fixes the oldest Python that the stable ABI serves. */
+function maturin(tool: TomlTable): ToolPython[] {
+  return (getStrings(tool, 'maturin', 'features') ?? []).flatMap(feature => {
+    const versions = minor(feature.value, /(?:^|\/)abi3-py(\d)(\d+)$/, contentAt(feature));
+    const base = { tool: 'maturin', kind: 'minimum', spelling: 'py312', range: undefined } as const;
+    return versions.length > 0 ? [{ ...base, key: 'tool.maturin.features', versions, at: feature.at }] : [];
+  });
 }
 
 /** Conda's specifications, as far as they are PEP 440 or `3.12.*`. */

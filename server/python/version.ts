@@ -1,11 +1,12 @@
 /**
- * PEP 440: versions, their order, specifiers and what they admit, as `packaging` 26 decides it. Ranges of Python
- * releases, as uv and Poetry compare them, are in range.ts.
+ * PEP 440: versions, their order, specifiers and what they admit, as `packaging` 26 decides it. Ranges of
+ * Python releases, as uv and Poetry compare them, are in range.ts.
  *
  * Versions are taken apart by @renovatebot/pep440, whose grammar is right. The rest is done here, because its
  * - local labels are read as JavaScript numbers (`1.0+1e2`, `+0x1`) and printed with commas;
  * - `==1.0.*` misses `1` (no zero padding), and it accepts `==1.0rc1.*` and `==1.0.post1.*`;
- * - `<` and `>` are always false for equal release numbers, so `>1.0rc1` rejects 1.0, and they ignore the epoch;
+ * - `<` and `>` are always false for equal release numbers, so `>1.0rc1` rejects 1.0, and they ignore the
+ *   epoch;
  * - `==1.0+a` admits other local labels, and `===` does not compare texts;
  * - empty clauses (`>=3.8,`) are refused, which `packaging` and all backends but uv's accept;
  * - failures carry neither reason nor place.
@@ -148,7 +149,9 @@ export interface Specifier {
 export interface SpecifierSet {
   readonly text: string;
   readonly clauses: readonly Specifier[];
-  /** Commas without a clause, as in `>=3.8,`: `packaging` skips them, uv refuses them in `requires-python`. */
+  /**
+   * Commas without a clause, as in `>=3.8,`: `packaging` skips them, uv refuses them in `requires-python`.
+   */
   readonly emptyClauses: readonly Span[];
 }
 
@@ -224,8 +227,8 @@ function withoutOperator(text: string, span: Span): Invalid {
 }
 
 /**
- * Whether a specifier or all clauses of a set admit a version. As in `packaging`, a pre-release is admitted like any
- * other version, unless `prereleases` is false.
+ * Whether a specifier or all clauses of a set admit a version. As in `packaging`, a pre-release is admitted
+ * like any other version, unless `prereleases` is false.
  */
 export function admits(
   specifiers: SpecifierSet | Specifier,

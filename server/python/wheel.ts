@@ -1,4 +1,6 @@
-/** Wheel file names (PEP 427) and their tags (PEP 425): which interpreter on which system takes which wheel. */
+/**
+ * Wheel file names (PEP 427) and their tags (PEP 425): which interpreter on which system takes which wheel.
+ */
 import { normaliseName } from './name.ts';
 import { compareReleases, isInvalid, parseVersion, type Version } from './version.ts';
 
@@ -43,12 +45,17 @@ export interface WheelTarget {
   /** `x86_64-linux`, `aarch64-darwin`, … */
   readonly system: string;
   readonly freeThreaded?: boolean;
-  /** The C library of a Linux system, and the system's version on macOS. Unless given, any version will do. */
+  /**
+   * The C library of a Linux system, and the system's version on macOS. Unless given, any version will do.
+   */
   readonly glibc?: readonly [major: number, minor: number];
   readonly macos?: readonly [major: number, minor: number];
 }
 
-/** Whether pip and uv would install the wheel there. Undefined for a Python or a system that this does not know. */
+/**
+ * Whether pip and uv would install the wheel there. Undefined for a Python or a system that this does not
+ * know.
+ */
 export function wheelFits(wheel: Wheel, target: WheelTarget): boolean | undefined {
   const minor = /^3\.(\d+)/.exec(target.python)?.[1];
   const [, architecture, kernel] = /^(x86_64|aarch64|i686|armv7l)-(linux|darwin)$/.exec(target.system) ?? [];
@@ -93,7 +100,10 @@ const legacyManylinux: Readonly<Record<string, readonly [number, number]>> = {
   manylinux2014: [2, 17],
 };
 
-/** A glibc takes what was built against an older one; tags below the first that an architecture had mean nothing. */
+/**
+ * A glibc takes what was built against an older one; tags below the first that an architecture had mean
+ * nothing.
+ */
 function linuxFits(tag: string, machine: string, { glibc }: WheelTarget): boolean {
   if (!tag.endsWith(`_${machine}`)) return false;
   const family = tag.slice(0, -machine.length - 1);

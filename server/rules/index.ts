@@ -10,15 +10,21 @@ import { invalidConfiguration } from './invalid-configuration.ts';
 import { invalidProjectName } from './invalid-project-name.ts';
 import { invalidRequiresPython } from './invalid-requires-python.ts';
 import { linuxOnlyLibrary } from './linux-only-library.ts';
+import { lockBehindFlake } from './lock-behind-flake.ts';
 import { missingBackendPath } from './missing-backend-path.ts';
 import { missingBuildBackend } from './missing-build-backend.ts';
+import { missingBuildTool } from './missing-build-tool.ts';
 import { missingMetadataFile } from './missing-metadata-file.ts';
 import { missingPackagePath } from './missing-package-path.ts';
+import { missingProgram } from './missing-program.ts';
 import { missingPython } from './missing-python.ts';
 import { missingRuntimeLibrary } from './missing-runtime-library.ts';
 import { missingScriptTarget } from './missing-script-target.ts';
+import { missingWheelForSystem } from './missing-wheel-for-system.ts';
 import { mixedNixpkgs } from './mixed-nixpkgs.ts';
 import { mixedPythons } from './mixed-pythons.ts';
+import { nameDrift } from './name-drift.ts';
+import { nixBuildSystemDiffers } from './nix-build-system-differs.ts';
 import { nixLdHasNoEffect } from './nix-ld-has-no-effect.ts';
 import { nixSyntax } from './nix-syntax.ts';
 import { nothingToShip } from './nothing-to-ship.ts';
@@ -30,6 +36,7 @@ import { renamedAttribute } from './renamed-attribute.ts';
 import type { Rule } from './rule.ts';
 import { shipsNothing } from './ships-nothing.ts';
 import { specifierExcludesPatches } from './specifier-excludes-patches.ts';
+import { staleLock } from './stale-lock.ts';
 import { tomlSyntax } from './toml-syntax.ts';
 import { toolTargetsOtherPython } from './tool-targets-other-python.ts';
 import { unexpandedVariable } from './unexpanded-variable.ts';
@@ -42,6 +49,7 @@ import { uvIgnoresPythonEnv } from './uv-ignores-python-env.ts';
 import { uvMayPickOtherPython } from './uv-may-pick-other-python.ts';
 import { uv2nixWithoutNoSync } from './uv2nix-without-no-sync.ts';
 import { venvFromOtherPython } from './venv-from-other-python.ts';
+import { versionDrift } from './version-drift.ts';
 import { wheelProgramCannotStart } from './wheel-program-cannot-start.ts';
 
 export const rules: readonly Rule[] = [
@@ -53,6 +61,7 @@ export const rules: readonly Rule[] = [
   uvIgnoresPythonEnv,
   pythonVersionFileDisagrees,
   venvFromOtherPython,
+  staleLock,
   toolTargetsOtherPython,
   classifierOutsideRequires,
   specifierExcludesPatches,
@@ -62,6 +71,9 @@ export const rules: readonly Rule[] = [
   missingBuildBackend,
   backendCannotEdit,
   missingBackendPath,
+  missingBuildTool,
+  nixBuildSystemDiffers,
+  missingWheelForSystem,
   nothingToShip,
   shipsNothing,
   ambiguousLayout,
@@ -84,6 +96,10 @@ export const rules: readonly Rule[] = [
   uv2nixWithoutNoSync,
   wheelProgramCannotStart,
   unsupportedNixpkgs,
+  lockBehindFlake,
+  versionDrift,
+  nameDrift,
+  missingProgram,
   unusedIgnore,
   invalidConfiguration,
   nixSyntax,

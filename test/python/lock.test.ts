@@ -504,6 +504,24 @@ test.each([
   expect(artifactFor(entry, { python, system })).toEqual(artifact);
 });
 
+test.each([
+  ['3.12', 'x-1-cp312-cp312-manylinux_2_28_x86_64.whl'],
+  ['3.13', 'x-1-cp311-abi3-manylinux_2_17_x86_64.whl'],
+  ['3.10', 'x-1-py3-none-any.whl'],
+])('the best of several wheels for %s', (python, file) => {
+  const names = [
+    'x-1-py3-none-any.whl',
+    'x-1-cp312-cp312-manylinux_2_17_x86_64.whl',
+    'x-1-cp312-cp312-manylinux_2_28_x86_64.whl',
+    'x-1-cp311-abi3-manylinux_2_17_x86_64.whl',
+    'x-1-cp312-cp312-musllinux_1_2_x86_64.whl',
+  ];
+  const wheels = names.map(name => `{ url = "https://example.org/${name}" }`).join(', ');
+  const text = `[[package]]\nname = "x"\nversion = "1"\nsource = { registry = "r" }\nwheels = [${wheels}]\n`;
+  const [entry] = lockOf('uv.lock', text).packages;
+  expect(artifactFor(entry!, { python, system: 'x86_64-linux' })).toEqual({ kind: 'wheel', file });
+});
+
 /** The differences of a lock beside these files. */
 function differences(lockText: string, files: Readonly<Record<string, string>>, name = 'uv.lock') {
   const memory = memoryFiles(files);
@@ -532,8 +550,6 @@ describe('stale uv.lock', () => {
     ],
     ['a version that is dynamic', 'version = "0.1.0"', 'dynamic = ["version"]'],
     ['dependencies that are dynamic', 'dependencies = [', 'dynamic = ["dependencies"]\nother = ['],
-    ['an empty group', 'docs = ["sphinx"]', 'docs = ["sphinx"]\nempty = []'],
-    ['an include', 'docs = ["sphinx"]', 'docs = [{ include-group = "more" }, "sphinx"]\nmore = []'],
     [
       'a source',
       '[build-system]',
@@ -569,6 +585,11 @@ describe('stale uv.lock', () => {
       '[build-system]',
       '[tool.uv]\npackage = false\n[build-system]',
       expect.stringMatching(/^package: .* \/ false$/),
+    ],
+    [
+      'docs = ["sphinx"]',
+      'docs = ["sphinx"]\nempty = []',
+      'missing: uv.lock lacks the dependency group `empty` @ "app" / empty',
     ],
     [`"numpy>=1.26.0"`, `"numpy>=1.26", "httpx"`, 'missing: uv.lock lacks `httpx` @ "app" / httpx'],
     [

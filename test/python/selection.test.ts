@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { everything, rangeOf } from '../../server/python/range.ts';
+import type { ShellPythons } from '../../server/python/selection/choice.ts';
+import { selectHatch } from '../../server/python/selection/hatch.ts';
 import { hookActions } from '../../server/python/selection/hook.ts';
+import { selectPdm } from '../../server/python/selection/pdm.ts';
+import { selectPoetry } from '../../server/python/selection/poetry.ts';
 import { parseRequest, requestText } from '../../server/python/selection/request.ts';
+import { selectRye } from '../../server/python/selection/rye.ts';
 import {
   type Selection,
   type ShellInterpreter,
@@ -100,6 +105,14 @@ test.each([
   ['python manage.py venv', []],
 ])('hook: %s', (line, actions) => {
   expect(hookActions([{ words: line.split(' '), at }])).toMatchObject(actions);
+});
+
+test('venvShellHook makes the environment that venvDir names', () => {
+  const packages = [{ attribute: 'python312Packages.venvShellHook', at }];
+  const made = (value: string | null) => hookActions([], packages, new Map([['venvDir', { value, at }]]));
+  expect(made('./.venv')).toMatchObject([{ kind: 'venv', directory: './.venv', python: undefined }]);
+  expect(made(null)).toMatchObject([{ directory: null }]);
+  expect(hookActions([], [{ attribute: 'uv', at }])).toEqual([]);
 });
 
 describe('settings of uv', () => {
@@ -268,5 +281,66 @@ describe('uv', () => {
     ],
   ])('refuses %#', (world, error) => {
     expect(select(world)).toMatchObject({ outcome: 'refuses', error });
+  });
+});
+
+describe('other tools', () => {
+  const shell = (requires: string, ...versions: readonly string[]): ShellPythons => {
+    const specifiers = parseSpecifiers(requires);
+    if (isInvalid(specifiers)) throw new Error(requires);
+    const interpreters = versions.map((fullVersion): ShellInterpreter => {
+      const version = /^\d+\.\d+/.exec(fullVersion)![0];
+      return { implementation: 'cpython', version, fullVersion, freeThreaded: false, virtual: false, at };
+    });
+    return { requires: rangeOf(specifiers), interpreters, complete: true };
+  };
+  const variables = (names: readonly string[]) =>
+    new Map(names.map(name => [name, { value: '/x', at }] as const));
+  const file = (text: string) => readVersionFile({ path: '/project/.python-version', text });
+  const given = ({ outcome, interpreter }: { outcome: string; interpreter: ShellInterpreter | undefined }) =>
+    [outcome, interpreter?.fullVersion].filter(Boolean).join(' ');
+
+  test.each([
+    [shell('>=3.11', '3.12.4', '3.11.9'), [], 'uses-shell 3.12.4'],
+    [shell('<3.12', '3.12.4', '3.11.9'), [], 'uses-shell 3.11.9'],
+    [shell('>=3.13', '3.12.4'), [], 'refuses'],
+    [shell('>=3.11', '3.12.4'), ['VIRTUAL_ENV'], 'unknown'],
+    [{ ...shell('>=3.11', '3.12.4'), complete: false }, [], 'unknown'],
+  ])('poetry %#', (pythons, names, expected) => {
+    expect(given(selectPoetry(pythons, variables(names), '^3.11'))).toBe(expected);
+  });
+
+  test('poetry says why', () => {
+    expect(selectPoetry(shell('>=3.13', '3.12.4'), new Map(), '^3.13').error).toBe(
+      'The currently activated Python version 3.12.4 is not supported by the project (^3.13).\nTrying to find and use a compatible version.',
+    );
+  });
+
+  test.each([
+    [shell('>=3.11', '3.12.4'), [], undefined, 'uses-shell 3.12.4'],
+    [shell('>=3.13', '3.12.4'), [], undefined, 'will-download'],
+    [shell('>=3.11', '3.12.4', '3.11.9'), [], '3.11', 'uses-shell 3.11.9'],
+    [shell('>=3.11', '3.12.4'), [], '3.13', 'unknown'],
+    // Several lines count for nothing.
+    [shell('>=3.11', '3.12.4'), [], '3.13\n3.11', 'uses-shell 3.12.4'],
+    [shell('>=3.11', '3.12.4'), ['PDM_PYTHON'], undefined, 'unknown'],
+  ])('pdm %#', (pythons, names, pin, expected) => {
+    const version = pin === undefined ? undefined : file(pin);
+    expect(given(selectPdm(pythons, variables(names), version))).toBe(expected);
+  });
+
+  test.each([
+    [shell('>=3.11', '3.12.4'), undefined, 'uses-shell 3.12.4'],
+    [shell('>=3.11', '3.12.4', '3.11.9'), undefined, 'unknown'],
+    [shell('>=3.13', '3.12.4'), undefined, 'will-download'],
+    [shell('>=3.11', '3.12.4'), '3.13', 'unknown'],
+  ])('hatch %#', (pythons, python, expected) => {
+    expect(given(selectHatch(pythons, new Map(), python))).toBe(expected);
+  });
+
+  test("rye never takes the shell's", () => {
+    expect(selectRye(shell('>=3.11').requires, undefined).why).toContain('Python 3.11');
+    expect(selectRye(shell('>=3.11').requires, file('3.12.1')).why).toContain('Python 3.12.1');
+    expect(selectRye(everything, undefined).outcome).toBe('unknown');
   });
 });

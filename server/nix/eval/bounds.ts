@@ -15,11 +15,11 @@ export interface Limits {
 }
 
 export const defaultLimits: Limits = {
-  steps: 5_000_000,
+  steps: 2_000_000,
   depth: 10_000,
   size: 1_000_000,
   length: 32_000_000,
-  time: 10_000,
+  time: 5_000,
 };
 
 /** Counts down. All methods throw `Bound`. */

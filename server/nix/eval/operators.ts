@@ -63,7 +63,7 @@ export function binary(expr: BinaryExpr, env: Env): Value {
     case '>=':
       return comparison(evaluation, left, right, at, true);
     case '//':
-      return updated(left, right, at);
+      return updated(evaluation, left, right, at);
     case '++':
       return joined(evaluation, [left, right], at);
     case '+':
@@ -119,15 +119,18 @@ function integerArithmetic(operator: string, a: bigint, b: bigint, at: Location 
   return int(result);
 }
 
-function updated(left: Value, right: Value, at: Location): Value {
+function updated(evaluation: Evaluation, left: Value, right: Value, at: Location): Value {
   if (left.type !== 'attrs' && left.type !== 'unknown') {
     throw new NixError(`expected a set but found ${described(left)}`, at);
   }
   if (right.type !== 'attrs' && right.type !== 'unknown') {
     throw new NixError(`expected a set but found ${described(right)}`, at);
   }
-  if (left.type === 'attrs')
-    return right.type === 'attrs' ? update(left, right) : updateWithUnknown(left, right);
+  if (left.type === 'attrs' && right.type === 'attrs') {
+    evaluation.budget.elements((left.entries.size + right.entries.size) >> 2);
+    return update(left, right);
+  }
+  if (left.type === 'attrs') return right.type === 'unknown' ? updateWithUnknown(left, right) : left;
   return right.type === 'attrs' ? updateUnknown(left, right) : left;
 }
 

@@ -9,8 +9,11 @@ export interface Bindings {
   readonly names: ReadonlyMap<string, Span | undefined>;
   /** Names that only some configurations have. */
   readonly conditional: ReadonlySet<string>;
-  /** Set where other attributes may exist. */
-  readonly open: boolean;
+  /**
+   * Set where other attributes may exist: the file's text without comments and without the sets that were read, where
+   * their names must stand unless they come from another file.
+   */
+  readonly elsewhere: string | undefined;
 }
 
 const kept = new WeakMap<SourceFile, Bindings>();
@@ -33,15 +36,31 @@ interface Tokens {
 interface Growing {
   readonly names: Map<string, Span | undefined>;
   readonly conditional: Set<string>;
+  /** The sets that were read, from brace to brace. */
+  readonly sets: Span[];
   open: boolean;
 }
 
 function read(text: string): Bindings {
-  const found: Growing = { names: new Map(), conditional: new Set(), open: false };
+  const found: Growing = { names: new Map(), conditional: new Set(), sets: [], open: false };
   const tokens = tokenize(text);
   if (tokens) readResult(tokens, 0, tokens.starts.length, found, false);
   else found.open = true;
-  return found;
+  return {
+    names: found.names,
+    conditional: found.conditional,
+    elsewhere: found.open ? without(text, found.sets) : undefined,
+  };
+}
+
+function without(text: string, sets: readonly Span[]): string {
+  let rest = '';
+  let from = 0;
+  for (const { start, end } of sets) {
+    rest += text.slice(from, start);
+    from = end;
+  }
+  return (rest + text.slice(from)).replace(/#[^\n]*|\/\*[\s\S]*?\*\//g, '');
 }
 
 const token =
@@ -148,6 +167,7 @@ function readOperand(tokens: Tokens, start: number, end: number, found: Growing,
 
 function readSet(tokens: Tokens, opener: number, found: Growing, conditional: boolean): void {
   const end = after(tokens, opener) - 1;
+  found.sets.push({ start: tokens.starts[opener]!, end: tokens.ends[end]! });
   const define = (name: string, value: Span | undefined): void => {
     if (conditional && !found.names.has(name)) found.conditional.add(name);
     else if (!conditional) found.conditional.delete(name);

@@ -6,7 +6,7 @@
 import { type Files, join } from '../../files.ts';
 import type { SourceFile, Span } from '../../text.ts';
 import { type AttrsExpr, type Expr, parseNix } from '../syntax.ts';
-import { type Bindings, readBindings } from './bindings.ts';
+import { readBindings } from './bindings.ts';
 
 export interface NixpkgsSource {
   /** `25.05`, for master the release to come; undefined where it is not written. */
@@ -20,7 +20,10 @@ export interface NixpkgsSource {
 }
 
 export type AttributeFact =
-  /** `to`: the attribute path, dotted, that it is another name for. */
+  /**
+   * There is such an attribute; that it evaluates and builds is not said. `to`: the attribute path, dotted, that it
+   * is another name for.
+   */
   | { readonly state: 'exists'; readonly to?: string | undefined }
   /** It is there and evaluates to nixpkgs' own message. */
   | { readonly state: 'throws'; readonly message: string }
@@ -69,11 +72,11 @@ function layersOf(files: Files, topLevel: string, stage: SourceFile): readonly L
   const layers: Layer[] = [mentions(stage)];
   let aliases: Layer | undefined;
   for (const [, path] of stage.text.matchAll(/\bimport\s+(\.\.?\/[\w./-]+)/g)) {
-    if (path!.endsWith('/by-name-overlay.nix')) layers.push(byName(files, join(topLevel, '../by-name')));
+    const file = files.read(join(topLevel, path!.endsWith('.nix') ? path! : `${path}/default.nix`));
+    if (path!.endsWith('/by-name-overlay.nix'))
+      layers.push(mentions(file), byName(files, join(topLevel, '../by-name')));
     else {
-      const layer = bindings(
-        files.read(join(topLevel, path!.endsWith('.nix') ? path! : `${path}/default.nix`)),
-      );
+      const layer = bindings(file);
       if (path!.endsWith('/aliases.nix')) aliases = layer;
       else layers.push(layer);
     }
@@ -81,13 +84,29 @@ function layersOf(files: Files, topLevel: string, stage: SourceFile): readonly L
   return aliases ? [...layers, aliases] : layers;
 }
 
+/** What `makeScope` and `makeOverridable` add to a package set. */
+const ofScopes = new Set([
+  ...[
+    'callPackage',
+    'newScope',
+    'packages',
+    'override',
+    'overrideDerivation',
+    'overrideScope',
+    "overrideScope'",
+  ],
+  ...['__functor', '__splicedPackages', 'recurseForDerivations', 'overridePythonAttrs', 'overrideAttrs'],
+]);
+
 function pythonLayers(files: Files, directory: string): readonly Layer[] {
-  return [
+  const scope: Layer = { find: name => (ofScopes.has(name) ? null : undefined) };
+  const layers = [
     'development/interpreters/python/python-packages-base.nix',
     'development/interpreters/python/hooks/default.nix',
     'top-level/python-packages.nix',
     'top-level/python-aliases.nix',
   ].map(path => bindings(files.read(join(directory, 'pkgs', path))));
+  return [...layers, scope];
 }
 
 function byName(files: Files, directory: string): Layer {
@@ -102,34 +121,30 @@ function byName(files: Files, directory: string): Layer {
 }
 
 /** A file whose text is all that is known of it: names that do not stand in it are not defined there. */
-function mentions(file: SourceFile): Layer {
-  return { find: name => (hasWord(file, name) ? null : undefined) };
+function mentions(file: SourceFile | undefined): Layer {
+  return { find: name => (!file || hasWord(file.text, name) ? null : undefined) };
 }
 
 function bindings(file: SourceFile | undefined): Layer {
   if (!file) return { find: () => null };
-  const found: Bindings = readBindings(file);
+  const { names, conditional, elsewhere } = readBindings(file);
+  const isClosed = elsewhere === undefined;
+  const importsMore = !isClosed && /(?:^|[\s(])\.\.?\//.test(elsewhere);
   return {
     find(name) {
-      if (found.conditional.has(name)) return null;
-      if (found.names.has(name)) return { value: expressionAt(file, found.names.get(name)) };
-      // What cannot be read as bindings are lists of names, unless it comes from yet another file.
-      return found.open && (hasWord(file, name) || /(?:^|[\s(])\.\.?\//.test(withoutComments(file.text)))
-        ? null
-        : undefined;
+      if (conditional.has(name)) return null;
+      if (names.has(name)) return { value: expressionAt(file, names.get(name)) };
+      return isClosed || !(importsMore || hasWord(elsewhere, name)) ? undefined : null;
     },
   };
 }
 
-function hasWord(file: SourceFile, name: string): boolean {
-  for (let at = file.text.indexOf(name); at >= 0; at = file.text.indexOf(name, at + 1)) {
-    if (!/[\w'-]/.test(file.text[at - 1] ?? '') && !/[\w'-]/.test(file.text[at + name.length] ?? ''))
-      return true;
+function hasWord(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    if (!/[\w'-]/.test(text[at - 1] ?? '') && !/[\w'-]/.test(text[at + name.length] ?? '')) return true;
   }
   return false;
 }
-
-const withoutComments = (text: string): string => text.replace(/#[^\n]*|\/\*[\s\S]*?\*\//g, '');
 
 function expressionAt(file: SourceFile, at: Span | undefined): Expr | undefined {
   return at && parseNix({ path: file.path, text: file.text.slice(at.start, at.end) }).root;
@@ -144,9 +159,14 @@ function attributeIn(layers: readonly Layer[], name: string, depth: number): Att
   const to = definition.value && attributePath(definition.value);
   if (to === undefined || to.length > 1 || depth === longest) return { state: 'exists', to: to?.join('.') };
   const target = attributeIn(layers, to[0]!, depth + 1);
-  if (target?.state === 'throws') return target;
-  return { state: 'exists', to: (target?.state === 'exists' && target.to) || to[0] };
+  return target?.state === 'exists'
+    ? { state: 'exists', to: target.to ?? to[0] }
+    : target && throwing(target);
 }
+
+/** An alias exists, and throws where its target does; a target that is missing comes from a scope that is not known. */
+const throwing = (target: AttributeFact): AttributeFact | undefined =>
+  target.state === 'throws' ? target : undefined;
 
 function find(layers: readonly Layer[], name: string): Definition | undefined | null {
   for (const layer of layers.toReversed()) {

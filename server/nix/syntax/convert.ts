@@ -340,7 +340,7 @@ export function convert(file: SourceFile, tree: TreeNode, problems: SyntaxProble
     for (const node of nodes) {
       if (node.type === 'binding_set') {
         const inner = bindingsIn(kids(node));
-        bindings.push(...inner.bindings);
+        for (const binding of inner.bindings) bindings.push(binding);
         incomplete ||= inner.incomplete;
       } else if (node.type === 'binding') bindings.push(...valueBinding(node));
       else if (node.type === 'inherit' || node.type === 'inherit_from') bindings.push(inheritBinding(node));

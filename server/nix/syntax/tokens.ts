@@ -73,18 +73,73 @@ const keywords: ReadonlySet<string> = new Set<Keyword>([
   'or',
 ]);
 
-const space = /(?:[ \t\r\n]+|#[^\r\n]*|\/\*(?:[^*]|\*+[^*/])*\*+\/)+/y;
-const uri = /[a-zA-Z][a-zA-Z0-9+\-.]*:[a-zA-Z0-9%/?:@&=+$,\-_.!~*']+/y;
-const pathStart = /[a-zA-Z0-9._\-+]*(?:(?:\/[a-zA-Z0-9._\-+]+)+\/?|\/(?=\$\{))/y;
-const homePath = /~(?:(?:\/[a-zA-Z0-9._\-+]+)+\/?|\/(?=\$\{))/y;
-const pathRest = /[a-zA-Z0-9._\-+/]+/y;
+const uri = /[a-zA-Z][a-zA-Z0-9+\-.]{0,255}:[a-zA-Z0-9%/?:@&=+$,\-_.!~*']+/y;
+/** What stands before the first slash is bounded here as in `grammars/nix-scanner.c`, lest long sums take quadratic time. */
+const pathStart = /[a-zA-Z0-9._\-+]{0,255}\/(?:[a-zA-Z0-9._\-+]|(?=\$\{))/y;
+const homePath = /~\/(?:[a-zA-Z0-9._\-+]|(?=\$\{))/y;
 const searchPath = /<[a-zA-Z0-9._\-+]+(?:\/[a-zA-Z0-9._\-+]+)*>/y;
 const float = /(?:[1-9][0-9]*\.[0-9]*|0?\.[0-9]+)(?:[Ee][+-]?[0-9]+)?/y;
 const int = /[0-9]+/y;
 const identifier = /[a-zA-Z_][a-zA-Z0-9_'-]*/y;
 const punctuation = /\.\.\.|==|!=|<=|>=|&&|\|\||->|\/\/|\+\+|<\||\|>|[{}[\]();:,.=@?!<>+\-*/]/y;
-const quotedText = /(?:[^$"\\]|\$(?!\{)(?:[^"\\]|(?=["\\]))|\\[^])+/y;
-const indentedText = /(?:[^$']|\$(?!\{)[^']|\$(?=')|'(?!')(?:[^$]|(?=\$))|''(?:['$]|\\[^]))+/y;
+
+/** The end of blanks and comments from `from` on; where a comment is never closed, its beginning. */
+function skipBlank(text: string, from: number): number {
+  for (let at = from; ; ) {
+    const c = text.charCodeAt(at);
+    if (c === 32 || c === 10 || c === 13 || c === 9) at++;
+    else if (c === 35) {
+      at++;
+      while (at < text.length && text.charCodeAt(at) !== 10 && text.charCodeAt(at) !== 13) at++;
+    } else if (c === 47 && text.charCodeAt(at + 1) === 42) {
+      const end = text.indexOf('*/', at + 2);
+      if (end < 0) return at;
+      at = end + 2;
+    } else return at;
+  }
+}
+
+/** The end of the text of a `"…"` string from `from` on: at its quote, at a `${`, or at the end of the file. */
+function endOfQuoted(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const c = text[at];
+    if (c === '"') return at;
+    if (c === '\\') at++;
+    else if (c === '$') {
+      const next = text[at + 1];
+      if (next === '{') return at;
+      if (next !== '"' && next !== '\\') at++;
+    }
+  }
+  return text.length;
+}
+
+/** The same for a `''…''` string. */
+function endOfIndented(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const c = text[at];
+    if (c === '$') {
+      const next = text[at + 1];
+      if (next === '{') return at;
+      if (next !== "'") at++;
+    } else if (c === "'") {
+      const next = text[at + 1];
+      if (next === "'") {
+        const third = text[at + 2];
+        if (third === '\\') at += 3;
+        else if (third === '$' || third === "'") at += 2;
+        else return at;
+      } else if (next !== '$') at++;
+    }
+  }
+  return text.length;
+}
+
+function endOfPath(text: string, from: number): number {
+  let at = from;
+  while (/[a-zA-Z0-9._\-+/]/.test(text[at] ?? '')) at++;
+  return at;
+}
 
 /** The tokens of a text, without spaces and comments; the last is the end of file. Never fails: see `invalid`. */
 export function tokens(text: string): Token[] {
@@ -103,55 +158,45 @@ export function tokens(text: string): Token[] {
   };
 
   while (at < text.length) {
-    switch (states[states.length - 1]) {
-      case 'quoted':
-        if (text[at] === '"') {
-          states.pop();
-          push('"', 1);
-        } else if (text.startsWith('${', at)) {
-          states.push('default');
-          push('${', 2);
-        } else push('text', match(quotedText) || 1);
-        continue;
-      case 'indented':
-        if (text.startsWith('${', at)) {
-          states.push('default');
-          push('${', 2);
-        } else {
-          const length = match(indentedText);
-          if (length > 0) push('text', length);
-          else if (text.startsWith("''", at)) {
-            states.pop();
-            push("''", 2);
-          } else push('text', 1);
-        }
-        continue;
-      case 'path': {
-        const slash = text[at - 1] === '/';
-        const length = match(pathRest);
-        if (text.startsWith('${', at)) {
-          states.push('default');
-          push('${', 2);
-        } else if (length > 0) push('text', length);
-        else {
-          states.pop();
-          push(slash ? 'slash at end of path' : 'end of path', 0);
-        }
-        continue;
+    const state = states[states.length - 1];
+    if (state === 'path') {
+      const slash = text[at - 1] === '/';
+      const end = endOfPath(text, at);
+      if (text.startsWith('${', at)) {
+        states.push('default');
+        push('${', 2);
+      } else if (end > at) push('text', end - at);
+      else {
+        states.pop();
+        push(slash ? 'slash at end of path' : 'end of path', 0);
       }
-    }
-    const blank = match(space);
-    if (blank > 0) {
-      at += blank;
       continue;
     }
+    if (state !== 'default') {
+      const quote = state === 'quoted' ? '"' : "''";
+      const end = state === 'quoted' ? endOfQuoted(text, at) : endOfIndented(text, at);
+      if (end > at) push('text', end - at);
+      else if (text.startsWith('${', at)) {
+        states.push('default');
+        push('${', 2);
+      } else {
+        states.pop();
+        push(quote, quote.length);
+      }
+      continue;
+    }
+    at = skipBlank(text, at);
+    if (at >= text.length) break;
     const [type, length] = longest(text, at, match);
     if (type === '{' || type === '${') states.push('default');
     else if (type === '}' && states.length > 1) states.pop();
     else if (type === '"') states.push('quoted');
     else if (type === "''") states.push('indented');
     else if (type === 'path' || type === 'home path') states.push('path');
-    push(type, length);
+    push(
+      type,
+      type === 'path' || type === 'home path' ? endOfPath(text, at + (type === 'path' ? 0 : 1)) - at : length,
+    );
   }
   if (states[states.length - 1] === 'path')
     push(text.endsWith('/') ? 'slash at end of path' : 'end of path', 0);
@@ -177,10 +222,12 @@ function longest(text: string, at: number, match: (pattern: RegExp) => number): 
   }
   const mark = match(punctuation);
   if (mark > 0) offer(text.slice(at, at + mark) as Punctuation, mark);
-  offer('int', match(int));
-  offer('float', match(float));
+  if (c === '.' || (c >= '0' && c <= '9')) {
+    offer('int', match(int));
+    offer('float', match(float));
+  }
   if (c === '~') offer('home path', match(homePath));
   if (c === '<') offer('search path', match(searchPath));
-  if (word > 0) offer('uri', match(uri));
+  if (/[a-zA-Z]/.test(c)) offer('uri', match(uri));
   return best;
 }

@@ -178,3 +178,7 @@ export const truth = (value: boolean): Value => bool(value);
 /** A set changed by names, that keeps what was open in the old one. */
 export const withEntries = (set: AttrsValue, entries: ReadonlyMap<string, Thunk>): AttrsValue =>
   attrs(entries, { at: set.at, open: set.open });
+
+/** A built-in function of one argument that it forces when it must: overlays, fixed points. */
+export const lazily = (name: string, body: (argument: Thunk, at: Location | undefined) => Value): FunctionValue =>
+  fn(name, (argument, at) => settle(() => body(argument, at)));

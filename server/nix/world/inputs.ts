@@ -6,8 +6,9 @@ import { join } from '../../files.ts';
 import { releaseOf } from '../../catalog/nixpkgs.ts';
 import { withContext, storePath as madeUpPath } from '../eval/strings.ts';
 import { type AttrsValue, attrs, int, string, type StringValue, type Thunk, unknown, type Value } from '../eval/value.ts';
-import { type FlakeLock, type LockedNode, resolve, storePath } from '../lock.ts';
+import { type FlakeLock, type LockedNode, resolve } from '../lock.ts';
 import { type FlakeReference, formatReference, repositoryOf, revisionOf } from '../reference.ts';
+import { inputSource, storeSource } from '../store.ts';
 import { attempt, defer, settled } from './define.ts';
 import { flakeAt } from './flakes.ts';
 import { findModel } from './index.ts';
@@ -36,6 +37,11 @@ export class Sources {
 
   add(path: string, input: Input, model: Model | undefined): void {
     this.#inputs.set(path, { input, model });
+  }
+
+  /** Every input that was looked at. */
+  get inputs(): readonly Input[] {
+    return [...this.#inputs.values()].map(({ input }) => input);
   }
 
   value(key: string, make: () => AttrsValue): AttrsValue {
@@ -69,8 +75,10 @@ function makeValue(world: World, sources: Sources, declaration: Declaration): At
   const input: Input = { world, name, key: declaration.key, reference, lock, node, sources, inputs: own };
   const repository = reference && repositoryOf(reference);
   const model = repository === undefined ? undefined : findModel(repository);
-  const local = reference?.type === 'path' && reference.path !== undefined ? join(declaration.from, reference.path) : undefined;
-  const stored = node?.narHash === undefined ? undefined : storePath(node.narHash);
+  const relative = reference?.type === 'path' && reference.path !== undefined;
+  const found = lock && node ? inputSource(world.evaluation.files, declaration.from, lock, node) : undefined;
+  const local = relative ? (found?.from === 'tree' ? found.directory : join(declaration.from, reference.path!)) : undefined;
+  const stored = node && storeSource(node);
 
   const out: StringValue = local
     ? withContext(madeUpPath('source', `input:${local}`), { kind: 'source', path: local })
@@ -85,9 +93,8 @@ function makeValue(world: World, sources: Sources, declaration: Declaration): At
 
   const outputs = defer(() => {
     if (model && !local) return model.outputs?.(input) ?? attrs({});
-    const directory = local ?? stored;
     const { files } = world.evaluation;
-    const inner = directory && (reference?.dir ? join(directory, reference.dir) : directory);
+    const inner = found?.directory ?? (local && reference?.dir ? join(local, reference.dir) : local);
     if (inner && files.kind(join(inner, 'flake.nix')) === 'file')
       return attempt(() => flakeAt(world, sources, inner, lock && node ? { lock, from: node.key } : undefined).outputs.force());
     const what = reference ? formatReference(reference) : name;
@@ -185,7 +192,10 @@ function sourceInfo(node: LockedNode | undefined, reference: FlakeReference | un
 
 /** Which nixpkgs an input is. */
 export function nixpkgsSource(input: Input): Source {
-  return { input: input.name, node: input.key, ...nixpkgsState(input.reference, input.node) };
+  const state = nixpkgsState(input.reference, input.node);
+  // Without a lock, Nix takes what a branch holds today.
+  const moving = !input.node && input.reference?.type !== 'unknown' && input.reference?.rev === undefined;
+  return { input: input.name, node: input.key, ...state, lastModified: state.lastModified ?? (moving ? input.world.today : null) };
 }
 
 /** Release and date of a nixpkgs, as far as its reference and its lock say. */

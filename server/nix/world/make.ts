@@ -21,6 +21,8 @@ export interface WorldOptions {
   /** What `builtins.currentSystem` gives; flakes have none. */
   readonly system?: string | undefined;
   readonly limits?: Partial<Limits> | undefined;
+  /** Unix time in seconds. */
+  readonly today?: number | undefined;
 }
 
 export function makeWorld(files: Files, options: WorldOptions = {}): MadeWorld {
@@ -95,6 +97,7 @@ export function makeWorld(files: Files, options: WorldOptions = {}): MadeWorld {
 
   const made = {
     evaluation,
+    today: options.today ?? null,
     import: (target: Value, at?: Value['at']): Value => evaluation.import(target, at),
   };
   const world: World = { ...made, lib: makeLib(made) };

@@ -153,7 +153,8 @@ function restOf(value: AttrsValue, pkg: Package, making: Making, name: string, a
     case 'recurseForDerivations':
       return undefined;
     default:
-      if (buildDetails.has(name) && ofNixpkgs) return openList(unknown(`how ${shown(pkg)} is built is not known`, at));
+      if (buildDetails.has(name) && !ofNixpkgs) return list([]);
+      if (buildDetails.has(name)) return openList(unknown(`how ${shown(pkg)} is built is not known`, at));
       return ofNixpkgs ? childOf(pkg, making, name, at) : undefined;
   }
 }

@@ -1,7 +1,8 @@
 /** github:nix-community/poetry2nix: environments and applications from poetry.lock. */
 import { update } from '../eval/sets.ts';
 import { type AttrsValue, attrs, lazy, list, type Package, unknown, type Value } from '../eval/value.ts';
-import { attempt, attribute, attrsOf, called, define, force, fromSet, get } from './define.ts';
+import { attempt, attribute, attrsOf, called, defer, define, force, fromSet, get } from './define.ts';
+import { concat } from './lib/lists.ts';
 import { made } from './packages.ts';
 import type { Model } from './world.ts';
 
@@ -27,7 +28,13 @@ function functions(pkgs: () => Value): AttrsValue {
       'mkPoetryApplication',
       args,
       { base, nixpkgs: base?.nixpkgs, at: at ?? args.at },
-      { own: new Map([['dependencyEnv', lazy(environment('mkPoetryEnv', args, at))], ['python', lazy(get(args, 'python') ?? derived)]]) },
+      {
+        own: new Map([
+          ['dependencyEnv', lazy(environment('mkPoetryEnv', args, at))],
+          ['python', lazy(get(args, 'python') ?? derived)],
+          ['nativeBuildInputs', defer(() => concat([list([environment('mkPoetryEnv', args, at)]), ...(args.entries.has('nativeBuildInputs') ? [args.entries.get('nativeBuildInputs')!] : [])]))],
+        ]),
+      },
     );
   });
   const overrides = attrs(

@@ -21,6 +21,7 @@ function packageSet(world: World, python: Value, overlays: readonly Lazy[], pkgs
   const member = (name: string): AttrsValue =>
     packageValue({ attribute: [], builder: 'pyproject.nix', name, base: interpreter, nixpkgs: interpreter?.nixpkgs });
   const environment = define('mkVirtualEnv', 2, (name, specification) => {
+    if (!interpreter) return unknown('the package set was made with no interpreter that is known', python.at);
     const title = attempt(() => name.force());
     const pkg: Package = {
       attribute: [],

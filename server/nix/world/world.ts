@@ -10,6 +10,8 @@ export interface World {
   readonly evaluation: Evaluation;
   /** nixpkgs' `lib`. */
   readonly lib: AttrsValue;
+  /** Unix time in seconds: what branches that are not locked hold; null where it is not known. */
+  readonly today: number | null;
   /** The value of a Nix file, or of a source that a model stands for. */
   import(target: Value, at?: Location): Value;
 }

@@ -59,6 +59,8 @@ export interface PathSetting {
    * `package`: a dotted import name of a package; `module`: one of a single file; `pattern`: gitignore style, not checkable.
    */
   readonly holds: 'path' | 'file' | 'directory' | 'glob' | 'package' | 'module' | 'pattern';
+  /** A key beside it whose value is the directory that the path is relative to. */
+  readonly base?: string;
 }
 
 /** What a backend does when the metadata names something it cannot accept. */
@@ -144,7 +146,7 @@ export type Discovery =
   | {
       readonly kind: 'refuses';
       readonly code: RefusalCode;
-      /** The tool's own words. */
+      /** The tool's own words, with `…` for what only a build knows. */
       readonly message: string;
       /** The setting to blame, where it is one. */
       readonly at?: Location;
@@ -155,6 +157,7 @@ export type Discovery =
 
 /** One setting to write: `[table] key = value`. */
 export interface SettingText {
+  /** Keys as they are, not quoted; the key may be empty. */
   readonly table: readonly string[];
   readonly key: string;
   /** TOML. */
@@ -187,6 +190,6 @@ export interface Backend {
   readonly metadata?: MetadataRules;
   discover(input: DiscoveryInput): Discovery;
   suggest(input: DiscoveryInput): readonly Suggestion[];
-  /** Where a package of this import name stands in the tree under the present settings, relative to the root. */
-  packagePath?(input: DiscoveryInput, name: string): string;
+  /** Where a package or module of this import name may stand under the present settings, relative to the root. */
+  packagePaths?(input: DiscoveryInput, name: string): readonly string[];
 }

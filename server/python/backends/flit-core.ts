@@ -219,4 +219,9 @@ export const flitCore: Backend = {
   },
   discover: discovering(discoverFiles),
   suggest,
+  packagePaths: (_, name) =>
+    ['', 'src/'].flatMap(parent => {
+      const path = `${parent}${name.replaceAll('.', '/')}`;
+      return [path, `${path}.py`];
+    }),
 };

@@ -177,7 +177,10 @@ export const maturin: Backend = {
   metadata: {
     readme: { strictness: 'error', message: 'Failed to read readme specified in pyproject.toml' },
     licenseFiles: { strictness: 'accepted', message: null },
-    licenseFile: { strictness: 'error', message: 'Failed to read license file specified in pyproject.toml' },
+    licenseFile: {
+      strictness: 'error',
+      message: 'failed to open file `{absolute}`: No such file or directory (os error 2)',
+    },
   },
   discover: discovering(discoverFiles),
   suggest,

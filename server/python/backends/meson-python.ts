@@ -1,5 +1,4 @@
 /** meson-python: `mesonpy/__init__.py` of 0.22. What is installed is said in meson.build, which is not followed. */
-import { join } from '../../files.ts';
 import type { Backend, DiscoveryInput } from './backend.ts';
 import { discovering, refuse, type Selection } from './outcome.ts';
 import { isFile } from './paths.ts';
@@ -10,7 +9,7 @@ function discoverFiles(input: DiscoveryInput): Selection {
   if (!isFile(input, 'meson.build')) {
     refuse(
       'missing-build-file',
-      `ERROR: Neither source directory '${join(input.root)}' nor build directory None contain a build file meson.build.`,
+      `ERROR: Neither directory '${input.root}' nor directory '…' contain a build file meson.build.`,
     );
   }
   return { files: new Map(), made: [], nothing: { reason: 'meson.build installs nothing' } };
@@ -52,13 +51,13 @@ export const mesonPython: Backend = {
   tables: [table],
   paths: [],
   metadata: {
-    readme: { strictness: 'error', message: 'Readme file not found ("{path}")' },
+    readme: { strictness: 'error', message: "Readme file not found ('{path}')" },
     licenseFiles: {
       strictness: 'error',
       message:
-        'Every pattern in "project.license-files" must match at least one file: "{path}" did not match any',
+        'Every pattern in "project.license-files" must match at least one file: \'{path}\' did not match any',
     },
-    licenseFile: { strictness: 'error', message: 'License file not found ("{path}")' },
+    licenseFile: { strictness: 'error', message: "License file not found ('{path}')" },
   },
   discover: discovering(discoverFiles),
   suggest: () => [],

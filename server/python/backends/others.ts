@@ -4,6 +4,7 @@ import { getBoolean, getString, getTable } from '../toml.ts';
 import type { Backend, DiscoveryInput, Suggestion } from './backend.ts';
 import { candidates } from './candidates.ts';
 import { filesBelow } from './glob.ts';
+import { importName } from './names.ts';
 import { discovering, giveUp, refuse, type Selection } from './outcome.ts';
 import { inside, isDirectory, isFile, joinpath, normpath } from './paths.ts';
 
@@ -52,10 +53,15 @@ function discoverPyBuildCMake(input: DiscoveryInput): Selection {
   const local = ['py-build-cmake.local.toml', 'py-build-cmake.cross.toml'].find(file => isFile(input, file));
   if (local) giveUp(`${local} may override the settings`);
   const written = getString(settings, 'name');
-  const name = written?.value ?? input.name?.value.replaceAll('-', '_');
+  const name = written?.value.replaceAll('-', '_') ?? (input.name && importName(input.name.value));
   if (name === undefined) return giveUp('the project has no name');
   const namespace = getBoolean(settings, 'namespace')?.value ?? false;
-  const base = getString(settings, 'directory')?.value ?? '.';
+  const directory = getString(settings, 'directory');
+  const base = directory?.value ?? '.';
+  if (directory && !isDirectory(input, base)) {
+    const message = `pyproject.toml/tool/py-build-cmake/module/directory: "${join(input.root, inside(base))}" does not exist`;
+    refuse('missing-path', message, directory.at);
+  }
   const found = ['.', 'src'].flatMap(parent => {
     const path = normpath(joinpath(base, parent, name));
     return [
@@ -127,8 +133,9 @@ export const others: readonly Backend[] = [
     ],
     discover: discovering(discoverWhey),
     suggest: suggestWhey,
-    packagePath: (input, name) =>
+    packagePaths: (input, name) => [
       normpath(joinpath(getString(input.pyproject, 'tool', 'whey', 'source-dir')?.value ?? '.', name)),
+    ],
   },
   {
     ...rare,

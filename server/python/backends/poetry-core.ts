@@ -286,7 +286,7 @@ export const poetryCore: Backend = {
   tools: [],
   tables: ['packages', 'include', 'exclude', 'build'].map(key => [...table, key]),
   paths: [
-    { at: [...table, 'packages', '*', 'include'], of: 'value', holds: 'glob' },
+    { at: [...table, 'packages', '*', 'include'], of: 'value', holds: 'glob', base: 'from' },
     { at: [...table, 'packages', '*', 'from'], of: 'value', holds: 'directory' },
     { at: [...table, 'include', '*'], of: 'value', holds: 'glob' },
     { at: [...table, 'include', '*', 'path'], of: 'value', holds: 'glob' },

@@ -19,10 +19,14 @@ function packagesOf(input: DiscoveryInput): [place: string, path: string][] {
     });
   }
   if (written?.kind === 'table') {
-    return [...written.entries].map(([place, { value }]) => [
-      normpath(place),
-      value.kind === 'string' ? inside(value.value) : giveUp('`wheel.packages` holds no string'),
-    ]);
+    return [...written.entries].map(([place, { value }]) => {
+      const path = value.kind === 'string' ? inside(value.value) : giveUp('`wheel.packages` holds no string');
+      if (path.split('/').at(-1) !== normpath(place).split('/').at(-1)) {
+        const message = 'wheel.packages table must match in the last component of the paths';
+        refuse('invalid-setting', message, value.at);
+      }
+      return [normpath(place), path];
+    });
   }
   if (written) giveUp('`wheel.packages` has a type that scikit-build-core rejects');
   if (!input.name) return giveUp('the project has no name');
@@ -40,13 +44,13 @@ function packagesOf(input: DiscoveryInput): [place: string, path: string][] {
 
 function discoverFiles(input: DiscoveryInput): Selection {
   if (getEntry(input.pyproject, ...table, 'overrides')) giveUp('overrides may change any setting');
+  const packages = packagesOf(input);
   const usesCMake = getBoolean(input.pyproject, ...table, 'wheel', 'cmake')?.value ?? true;
   const source = getString(input.pyproject, ...table, 'cmake', 'source-dir');
   if (usesCMake && !isFile(input, joinpath(source?.value || '.', 'CMakeLists.txt'))) {
     const directory = join(input.root, inside(source?.value || '.'));
     if (source && !isDirectory(input, source.value)) {
-      const message = `CMake Error: The source directory "${directory}" does not exist.`;
-      refuse('missing-path', message, source.at);
+      refuse('missing-path', `source directory ${source.value} does not exist`, source.at);
     }
     refuse(
       'missing-build-file',
@@ -54,7 +58,6 @@ function discoverFiles(input: DiscoveryInput): Selection {
       source?.at,
     );
   }
-  const packages = packagesOf(input);
   const mode = getString(input.pyproject, ...table, 'editable', 'mode');
   if (input.build === 'editable' && mode?.value === 'inplace' && !packages.length) {
     refuse('nothing-found', 'Editable inplace mode requires at least one package', mode.at);
@@ -75,7 +78,7 @@ function discoverFiles(input: DiscoveryInput): Selection {
 function suggest(input: DiscoveryInput): Suggestion[] {
   return candidates(input).map(({ path }) => ({
     kind: 'set',
-    settings: [{ table, key: 'wheel.packages', value: JSON.stringify([path]) }],
+    settings: [{ table: [...table, 'wheel'], key: 'packages', value: JSON.stringify([path]) }],
     ships: path,
   }));
 }
@@ -131,13 +134,13 @@ export const scikitBuildCore: Backend = {
     { at: [...table, 'wheel', 'exclude', '*'], of: 'value', holds: 'pattern' },
   ],
   metadata: {
-    readme: { strictness: 'error', message: 'Readme file not found ("{path}")' },
+    readme: { strictness: 'error', message: "Readme file not found ('{path}')" },
     licenseFiles: {
       strictness: 'error',
       message:
-        'Every pattern in "project.license-files" must match at least one file: "{path}" did not match any',
+        'Every pattern in "project.license-files" must match at least one file: \'{path}\' did not match any',
     },
-    licenseFile: { strictness: 'error', message: 'License file not found ("{path}")' },
+    licenseFile: { strictness: 'error', message: "License file not found ('{path}')" },
   },
   discover: discovering(discoverFiles),
   suggest,

@@ -321,13 +321,14 @@ function suggest(input: DiscoveryInput): Suggestion[] {
   return [...suggestions, ...createDefault(input, 'src')];
 }
 
-function packagePath(input: DiscoveryInput, name: string): string {
+function packagePaths(input: DiscoveryInput, name: string): string[] {
   const packageDir: PackageDir = new Map();
   const settings = getTable(input.pyproject, ...table);
   for (const [key] of getTable(settings, 'package-dir')?.entries ?? []) {
     packageDir.set(key, getString(settings, 'package-dir', key)?.value ?? '');
   }
-  return directoryOf(packageDir, name);
+  const path = directoryOf(packageDir, name);
+  return [path, `${path}.py`];
 }
 
 export const setuptools: Backend = {
@@ -418,5 +419,5 @@ export const setuptools: Backend = {
   },
   discover: discovering(discoverFiles),
   suggest,
-  packagePath,
+  packagePaths,
 };

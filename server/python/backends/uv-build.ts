@@ -281,7 +281,7 @@ export const uvBuild: Backend = {
   metadata: {
     readme: {
       strictness: 'error',
-      message: 'failed to open file `{path}`: No such file or directory (os error 2)',
+      message: 'failed to open file `{absolute}`: No such file or directory (os error 2)',
     },
     licenseFiles: {
       strictness: 'error',
@@ -289,13 +289,14 @@ export const uvBuild: Backend = {
     },
     licenseFile: {
       strictness: 'error',
-      message: 'failed to open file `{path}`: No such file or directory (os error 2)',
+      message: 'failed to open file `{absolute}`: No such file or directory (os error 2)',
     },
   },
   discover: discovering(discoverFiles),
   suggest,
-  packagePath: (input, name) =>
+  packagePaths: (input, name) => [
     normpath(
       joinpath(getString(input.pyproject, ...table, 'module-root')?.value ?? 'src', ...name.split('.')),
     ),
+  ],
 };

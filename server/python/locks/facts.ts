@@ -86,6 +86,8 @@ export interface LockedPackage {
   readonly sdist: string | null;
   /** uv: what the member declared when it was locked. */
   readonly metadata: LockedMetadata | null;
+  /** uv, since revision 5: the member's `default-groups`, where it has any. */
+  readonly defaultGroups?: 'all' | readonly string[] | undefined;
 }
 
 export interface LockedSource {

@@ -74,6 +74,8 @@ function poetryDifferences(lock: PoetryLock, { rootPyproject }: UvWorkspace): re
 function pdmDifferences(lock: PdmLock, { rootPyproject }: UvWorkspace): readonly Difference[] {
   const { contentHash } = lock;
   const { file, project, document } = rootPyproject;
+  // Before 4.5 the hash was made of other settings.
+  if (!/^4\.[5-9]/.test(lock.schema ?? '')) return [];
   if (!contentHash || lock.hasInputs || !project) return [];
   const hash = pdmHash(file);
   if (hash === undefined || hash === contentHash.value) return [];

@@ -23,7 +23,7 @@ export function targetOf(
 }
 
 /** Normalised names of the groups that the tool installs when nothing else is asked of it. */
-export function defaultGroups(kind: Lock['kind'], pyproject: Pyproject): readonly string[] {
+function defaultGroups(kind: Lock['kind'], pyproject: Pyproject): readonly string[] {
   const { dependencyGroups, uv, poetry } = pyproject;
   const standard = [...dependencyGroups.groups.keys()];
   switch (kind) {

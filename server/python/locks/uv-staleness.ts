@@ -2,26 +2,17 @@
  * When `uv lock --check` fails: what of it can be told from the files. Source: `ValidatedLock::validate` and
  * `Lock::satisfies` of uv. What uv asks a build backend for (dynamic metadata) is left undecided.
  */
-import type { Location } from '../../text.ts';
 import { startOf } from '../../text.ts';
-import { type Dependency, dependenciesOfGroup } from '../dependency.ts';
 import { normaliseName } from '../name.ts';
 import type { Pyproject } from '../pyproject.ts';
 import { clausesOf, equalBounds, everything, intersect, isEmpty, type Range, rangeOf } from '../range.ts';
-import { getBoolean, type Toml, type TomlTable } from '../toml.ts';
+import { getBoolean, getEntry, type Toml, type TomlTable } from '../toml.ts';
 import type { UvWorkspace } from '../uv-workspace.ts';
-import {
-  compareVersions,
-  isInvalid,
-  parseSpecifiers,
-  parseVersion,
-  type SpecifierSet,
-  type Version,
-} from '../version.ts';
-import type { LockedMetadata, LockedPackage, LockedRequirement, UvLock } from './facts.ts';
-import { packagePlace, requirementPlace } from './places.ts';
-import { sameMarker } from './same-marker.ts';
+import { compareVersions, isInvalid, parseSpecifiers, parseVersion } from '../version.ts';
+import type { LockedPackage, UvLock } from './facts.ts';
+import { packagePlace } from './places.ts';
 import type { Difference } from './staleness.ts';
+import { requirementDifferences, rootDifferences, sameSet } from './uv-requirements.ts';
 
 export function uvDifferences(lock: UvLock, workspace: UvWorkspace): readonly Difference[] {
   const { rootPyproject, members } = workspace;
@@ -35,6 +26,7 @@ export function uvDifferences(lock: UvLock, workspace: UvWorkspace): readonly Di
     ...pythonDifference(lock, members),
     ...memberDifferences(lock, workspace),
     ...members.flatMap(member => projectDifferences(lock, member, workspace)),
+    ...rootDifferences(lock, workspace),
   ];
 }
 
@@ -113,6 +105,7 @@ function projectDifferences(lock: UvLock, member: Pyproject, workspace: UvWorksp
   return [
     ...sourceDifference(lock, entry, member, workspace),
     ...versionDifference(lock, entry, member),
+    ...defaultGroupDifference(lock, entry, member),
     ...requirementDifferences(lock, entry, member, workspace),
   ];
 }
@@ -176,201 +169,29 @@ function versionDifference(lock: UvLock, entry: LockedPackage, member: Pyproject
   ];
 }
 
-/** Requirements of one kind: the project's own and those of its extras together, or those of one group. */
-interface Scope {
-  readonly declared: readonly { readonly dependency: Dependency; readonly extra: string | null }[];
-  readonly locked: readonly LockedRequirement[];
-  readonly group: string | null;
-  readonly at: Location;
-}
-
-function requirementDifferences(
+function defaultGroupDifference(
   lock: UvLock,
   entry: LockedPackage,
-  member: Pyproject,
-  workspace: UvWorkspace,
+  { uv }: Pyproject,
 ): readonly Difference[] {
-  const project = member.project!;
-  const dynamic = new Set(project.dynamic.map(({ value }) => value));
-  // Locks of the first versions do not say what was declared.
-  if (!entry.metadata && (entry.dependencies.length > 0 || entry.extras.size > 0 || entry.groups.size > 0)) {
-    return [];
-  }
-  const metadata: LockedMetadata = entry.metadata ?? { requires: [], extras: [], groups: new Map() };
-  const scopes: Scope[] = [];
-  const extras = [...project.optionalDependencies].flatMap(([extra, { dependencies }]) =>
-    dependencies.map(dependency => ({ dependency, extra })),
-  );
-  // uv may resolve references of a project to its own extras.
-  const refersToItself = extras.some(({ dependency }) => dependency.requirement?.name === entry.name);
-  if (!dynamic.has('dependencies') && !dynamic.has('optional-dependencies') && !refersToItself) {
-    const own = project.dependencies.map(dependency => ({ dependency, extra: null }));
-    scopes.push({ declared: [...own, ...extras], locked: metadata.requires, group: null, at: project.at });
-  }
-  if (member.dependencyGroups.problems.length === 0) {
-    const { groups } = member.dependencyGroups;
-    const legacy = member.uv?.devDependencies ?? [];
-    const names = new Set([
-      ...groups.keys(),
-      ...(legacy.length > 0 ? ['dev'] : []),
-      ...metadata.groups.keys(),
-    ]);
-    for (const name of names) {
-      const declared = [...(dependenciesOfGroup(groups, name) ?? []), ...(name === 'dev' ? legacy : [])];
-      scopes.push({
-        declared: declared.map(dependency => ({ dependency, extra: null })),
-        locked: metadata.groups.get(name) ?? [],
-        group: name,
-        at: groups.get(name)?.name.at ?? project.at,
-      });
-    }
-  }
-  const range = lock.requiresPython && parseSpecifiers(lock.requiresPython.value);
-  const admitted = range && !isInvalid(range) ? rangeOf(range) : everything;
-  const sourced = new Set([
-    ...(member.uv?.sources.keys() ?? []),
-    ...(workspace.rootPyproject.uv?.sources.keys() ?? []),
-  ]);
+  const locked = entry.defaultGroups;
+  const ours = uv?.defaultGroups;
+  // Locks before revision 5 do not hold them.
+  if (locked === undefined || ours === undefined) return [];
+  const same =
+    locked === 'all' || ours === 'all'
+      ? locked === ours
+      : sameSet(
+          locked.map(normaliseName),
+          ours.map(({ value }) => normaliseName(value)),
+        );
+  if (same) return [];
   return [
-    ...scopes.flatMap(scope => compareScope(lock, entry, scope, admitted, sourced)),
-    ...emptyDifferences(lock, entry, member, metadata),
+    {
+      kind: 'changed',
+      message: `uv.lock was made for other default groups of \`${entry.name}\``,
+      inLock: packagePlace(lock, entry, 'default-groups'),
+      inPyproject: getEntry(uv!.table, 'default-groups')?.at ?? uv!.table.at,
+    },
   ];
-}
-
-/** Extras and groups that hold nothing count since revision 1. */
-function emptyDifferences(
-  lock: UvLock,
-  entry: LockedPackage,
-  { project, dependencyGroups }: Pyproject,
-  metadata: LockedMetadata,
-): readonly Difference[] {
-  if (lock.revision < 1 || !entry.metadata || !project) return [];
-  const inLock = packagePlace(lock, entry);
-  const differences: Difference[] = [];
-  for (const [name, { items, name: written }] of dependencyGroups.groups) {
-    if (items.length > 0 || metadata.groups.has(name)) continue;
-    const message = `uv.lock lacks the dependency group \`${written.value}\``;
-    differences.push({ kind: 'missing', message, inLock, inPyproject: written.at });
-  }
-  if (project.dynamic.some(({ value }) => value === 'optional-dependencies')) return differences;
-  for (const [name, { dependencies, name: written }] of project.optionalDependencies) {
-    if (dependencies.length > 0 || metadata.extras.includes(name)) continue;
-    const message = `uv.lock lacks the extra \`${written.value}\``;
-    differences.push({ kind: 'missing', message, inLock, inPyproject: written.at });
-  }
-  return differences;
-}
-
-function compareScope(
-  lock: UvLock,
-  entry: LockedPackage,
-  { declared, locked, group, at }: Scope,
-  range: Range,
-  sourced: ReadonlySet<string>,
-): readonly Difference[] {
-  const differences: Difference[] = [];
-  if (declared.some(({ dependency }) => !dependency.requirement)) return [];
-  const where = group === null ? '' : ` in the group \`${group}\``;
-  const names = new Set<string>();
-  for (const { dependency, extra } of declared) {
-    const { name } = dependency.requirement!;
-    names.add(name);
-    const same = locked.filter(one => one.name === name);
-    const place = requirementPlace(lock, entry, name, group);
-    if (same.length === 0) {
-      differences.push({
-        kind: 'missing',
-        message: `uv.lock lacks \`${name}\`${where}`,
-        inLock: packagePlace(lock, entry),
-        inPyproject: dependency.at,
-      });
-    } else if (
-      !sourced.has(name) &&
-      !isImplied(dependency, declared) &&
-      !same.some(one => isSame(one, dependency, extra, range))
-    ) {
-      const message = `uv.lock was made for \`${requirementText(same[0]!)}\`${where}, not \`${dependency.text}\``;
-      differences.push({ kind: 'changed', message, inLock: place, inPyproject: dependency.at });
-    }
-  }
-  const reported = new Set(differences.map(({ inPyproject }) => inPyproject));
-  const removed = new Set<string>();
-  for (const one of locked) {
-    const { name } = one;
-    if (names.has(name)) {
-      const same = declared.filter(({ dependency }) => dependency.requirement!.name === name);
-      if (sourced.has(name) || same.some(({ dependency }) => reported.has(dependency.at))) continue;
-      if (same.some(({ dependency, extra }) => isSame(one, dependency, extra, range))) continue;
-      const { dependency } = same[0]!;
-      reported.add(dependency.at);
-      const message = `uv.lock was made for \`${requirementText(one)}\`${where}, not \`${dependency.text}\``;
-      const place = requirementPlace(lock, entry, name, group);
-      differences.push({ kind: 'changed', message, inLock: place, inPyproject: dependency.at });
-      continue;
-    }
-    if (removed.has(name)) continue;
-    removed.add(name);
-    differences.push({
-      kind: 'removed',
-      message: `uv.lock still has \`${name}\`${where}, which is not declared`,
-      inLock: requirementPlace(lock, entry, name, group),
-      inPyproject: at,
-    });
-  }
-  return differences;
-}
-
-/** uv leaves out what asks for nothing beyond another requirement of the same name. */
-function isImplied({ requirement }: Dependency, declared: Scope['declared']): boolean {
-  const { name, specifiers, extras } = requirement!;
-  if (specifiers || extras.length > 0) return false;
-  return declared.filter(({ dependency }) => dependency.requirement!.name === name).length > 1;
-}
-
-/** Whether a locked requirement is what is declared; where that is not sure, it is taken to be. */
-function isSame(
-  locked: LockedRequirement,
-  { requirement, text }: Dependency,
-  extra: string | null,
-  range: Range,
-): boolean {
-  const { extras, specifiers, url, marker } = requirement!;
-  if (url || locked.source || locked.index !== null) return true;
-  if (!sameSet(extras, locked.extras.map(normaliseName))) return false;
-  const lockedSpecifiers = parseSpecifiers(locked.specifier);
-  if (isInvalid(lockedSpecifiers)) return true;
-  if (!sameSet(clauseTexts(specifiers), clauseTexts(lockedSpecifiers))) return false;
-  const written = marker ? text.slice(marker.span.start) : null;
-  const whole =
-    extra === null
-      ? written
-      : [written && `(${written})`, `extra == '${extra}'`].filter(Boolean).join(' and ');
-  return sameMarker(whole, locked.marker, range, extra);
-}
-
-function sameSet(a: readonly string[], b: readonly string[]): boolean {
-  const left = new Set(a);
-  const right = new Set(b);
-  return left.size === right.size && [...left].every(one => right.has(one));
-}
-
-/** Clauses in a form in which equal ones are equal texts: `>=1.0` is `>=1`. */
-function clauseTexts(specifiers: SpecifierSet | undefined): readonly string[] {
-  return (specifiers?.clauses ?? []).map(({ operator, version, prefix, text }) => {
-    if (!version) return operator + text;
-    // Zeros at the end count only before a star and after `~=`.
-    const zeros = prefix || operator === '~=';
-    return `${operator}${canonical(version, zeros)}${prefix ? '.*' : ''}`;
-  });
-}
-
-function canonical({ epoch, release, pre, post, dev, local }: Version, keepZeros: boolean): string {
-  const numbers = [...release];
-  while (!keepZeros && numbers.length > 1 && numbers.at(-1) === 0) numbers.pop();
-  return JSON.stringify([epoch, numbers, pre, post, dev, local]);
-}
-
-function requirementText({ name, extras, specifier, marker }: LockedRequirement): string {
-  const bracket = extras.length > 0 ? `[${extras.join(',')}]` : '';
-  return `${name}${bracket}${specifier}${marker === null ? '' : ` ; ${marker}`}`;
 }

@@ -1,5 +1,12 @@
 /** uv.lock. Source: uv's `uv-resolver/src/lock`, schema 1 up to revision 3. */
-import type { LockedDependency, LockedMetadata, LockedRequirement, LockedSource, UvLock } from './facts.ts';
+import type {
+  LockedDependency,
+  LockedMetadata,
+  LockedPackage,
+  LockedRequirement,
+  LockedSource,
+  UvLock,
+} from './facts.ts';
 import { stringIn } from './places.ts';
 import { fileName, type Reading, readPackages } from './reading.ts';
 import { entries, isTable, string, strings, type Table, table, tables } from './table.ts';
@@ -35,8 +42,14 @@ export function readUvLock({ file, root, problems }: Reading): UvLock {
       wheels: tables(entry.wheels).flatMap(artifact),
       sdist: isTable(entry.sdist) ? (artifact(entry.sdist)[0] ?? '') : null,
       metadata: isTable(entry.metadata) ? metadata(entry.metadata) : null,
+      defaultGroups: defaultGroups(entry['default-groups']),
     })),
   };
+}
+
+function defaultGroups(value: unknown): LockedPackage['defaultGroups'] {
+  if (value === 'all') return value;
+  return Array.isArray(value) ? strings(value) : undefined;
 }
 
 function artifact(entry: Table): readonly string[] {

@@ -1,5 +1,6 @@
 /** What a shell hook does for the project's virtual environment before anyone types a command. */
 import type { Location } from '../../text.ts';
+import type { Environment } from './uv-settings.ts';
 
 /** A simple command, its words null where they are not known. */
 export interface Command {
@@ -28,9 +29,21 @@ export type HookAction =
       readonly at: Location;
     };
 
-/** The commands that make or choose an environment, in order. */
-export function hookActions(commands: readonly Command[]): readonly HookAction[] {
-  return commands.flatMap(command => actionOf(command) ?? []);
+/**
+ * The commands that make or choose an environment, in order. `venvShellHook` among the shell's packages makes one
+ * in the directory that `venvDir` names.
+ */
+export function hookActions(
+  commands: readonly Command[],
+  packages: readonly { readonly attribute: string; readonly at: Location }[] = [],
+  environment: Environment = new Map(),
+): readonly HookAction[] {
+  const hook = packages.find(({ attribute }) => /(^|\.)venvShellHook$/.test(attribute));
+  const directory = environment.get('venvDir')?.value ?? null;
+  const made: HookAction[] = hook
+    ? [{ kind: 'venv', program: 'python', directory, python: undefined, at: hook.at }]
+    : [];
+  return [...made, ...commands.flatMap(command => actionOf(command) ?? [])];
 }
 
 const uvCommands = new Set(['venv', 'sync', 'run', 'lock', 'add']);

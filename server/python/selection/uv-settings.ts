@@ -2,9 +2,9 @@
 import type { Located } from '../../text.ts';
 import { getEntry, getString, getTable, type TomlDocument } from '../toml.ts';
 
-export const preferences = ['only-managed', 'managed', 'system', 'only-system'] as const;
+const preferences = ['only-managed', 'managed', 'system', 'only-system'] as const;
 export type Preference = (typeof preferences)[number];
-export type Downloads = 'automatic' | 'manual' | 'never';
+type Downloads = 'automatic' | 'manual' | 'never';
 
 /** A variable's value where it is known, else null. */
 export interface Variable {

@@ -40,7 +40,7 @@ export interface UvInput {
 }
 
 /** What keeps uv from taking another interpreter than the shell's. */
-export interface Binding {
+interface Binding {
   readonly by: 'UV_PYTHON' | 'version file' | 'preference' | 'hook' | 'environment';
   readonly at: Location;
 }
@@ -75,7 +75,7 @@ export interface Selection {
   readonly error: string | undefined;
 }
 
-export type RequestSource = 'hook' | 'UV_PYTHON' | 'version file' | 'requires-python' | 'nothing';
+type RequestSource = 'hook' | 'UV_PYTHON' | 'version file' | 'requires-python' | 'nothing';
 
 interface Request {
   readonly value: PythonRequest | null;

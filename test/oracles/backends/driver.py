@@ -83,6 +83,7 @@ def child(backend, case, root, out, log, answer):
         chain, seen = [], error
         while seen is not None:
             chain.append(f"{type(seen).__name__}: {seen}")
+            chain += [f"{type(inner).__name__}: {inner}" for inner in getattr(seen, "exceptions", [])]
             seen = seen.__cause__ or seen.__context__
         result = {"ok": False, "error": "\n".join(chain), "trace": traceback.format_exc()[-1500:]}
     if case.get("warm"):

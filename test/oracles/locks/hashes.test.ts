@@ -10,8 +10,8 @@ import { pdmHash, poetryHashes } from '../../../server/python/locks/content-hash
 import { environment } from '../backends/environment.ts';
 import { type Random, random } from '../backends/random.ts';
 
-const cases = Number(process.env['HASH_CASES'] ?? 200);
-const first = Number(process.env['HASH_SEED'] ?? 1);
+const cases = Number(process.env.HASH_CASES ?? 200);
+const first = Number(process.env.HASH_SEED ?? 1);
 
 const here = (name: string): string => new URL(name, import.meta.url).pathname;
 

@@ -12,7 +12,7 @@ export interface Wheel {
 const names = ['alpha', 'beta', 'gamma', 'delta', 'eps', 'zeta', 'eta', 'theta'];
 const versions = ['1.0', '1.5', '2.0'];
 
-export const markers = [
+const markers = [
   "sys_platform == 'win32'",
   "sys_platform != 'win32'",
   "sys_platform == 'linux' and platform_machine == 'x86_64'",
@@ -40,13 +40,13 @@ export function wheels(chance: Random): readonly Wheel[] {
 
 const specifiers = ['', '>=1.0', '>=1.5', '<2', '>=1,<3', '~=1.0', '==1.*', '!=1.5'];
 
-export function requirement(chance: Random, name = chance.pick(names)): string {
+function requirement(chance: Random, name = chance.pick(names)): string {
   const extras = chance.chance(0.2) ? `[${chance.pick(['fast', 'full', 'fast,full'])}]` : '';
   const marker = chance.chance(0.35) ? ` ; ${chance.pick(markers)}` : '';
   return `${name}${extras}${chance.pick(specifiers)}${marker}`;
 }
 
-export interface Member {
+interface Member {
   project?: {
     name: string;
     version: string;
@@ -209,7 +209,7 @@ export function change(chance: Random, workspace: Workspace): Workspace {
   }
   changes.push(
     () => {
-      one['dependency-groups'] = { ...groups, dev: [...(groups?.['dev'] ?? []), requirement(chance)] };
+      one['dependency-groups'] = { ...groups, dev: [...(groups?.dev ?? []), requirement(chance)] };
     },
     () => {
       one['dependency-groups'] = { ...groups, extra: [] };

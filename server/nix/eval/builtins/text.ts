@@ -139,6 +139,8 @@ function replace(
     if (value.type !== 'string') throw new NixError(`expected a string but found ${described(value)}`, at);
     patterns.push(value.value);
   }
+  if (patterns.includes('') && !isAscii(subject.value))
+    return unknown('Nix would cut characters into bytes here', at);
   const reason = unknownIn(subject);
   const replacements: (StringValue | undefined)[] = [];
   const parts: StringValue[] = [];

@@ -2,6 +2,7 @@
 import { attrs, type AttrsValue, bool, type FunctionValue, lazy, list, NixError, string, Thunk, type Value } from '../../eval/value.ts';
 import {
   apply,
+  attempt,
   attribute,
   attrsOf,
   boolOf,
@@ -137,7 +138,8 @@ const filter = (test: (name: string, value: Thunk) => Value, set: AttrsValue): A
   const entries = new Map<string, Thunk>();
   let open = set.open;
   for (const [name, thunk] of set.entries) {
-    const verdict = settle(() => test(name, thunk));
+    // One member that fails does not take the others with it.
+    const verdict = attempt(() => test(name, thunk));
     if (verdict.type === 'unknown') open ??= verdict;
     else if (boolOf(verdict)) entries.set(name, thunk);
   }

@@ -2,7 +2,7 @@
 import { knownNames } from '../../../catalog/attributes.ts';
 import { attributeOf, update } from '../../eval/sets.ts';
 import { type AttrsValue, attrs, fn, lazy, NixError, type Thunk, unknown, type Value } from '../../eval/value.ts';
-import { apply, attrsOf, called, defer, define, force, fromSet, type Lazy, settle } from '../define.ts';
+import { apply, attrsOf, called, defer, define, force, fromSet, type Lazy, lazily, settle } from '../define.ts';
 import type { World } from '../world.ts';
 import { functionArgs, isFunction } from './trivial.ts';
 import { fix } from './trivial.ts';
@@ -82,9 +82,9 @@ function withOverride(f: Lazy, args: AttrsValue, result: Value, name?: string): 
 /** A scope of packages that see each other: `makeScope`. */
 export function makeScope(world: World, newScope: Lazy, f: Lazy): Value {
   return fix(
-    called('self', (self) => {
+    lazily('self', (self) => {
       const base = attrsOf(apply(f, [self]));
-      const inner = called('newScope', (scope) => apply(newScope, [update(attrsOf(self), attrsOf(scope))]));
+      const inner = lazily('newScope', (scope) => apply(newScope, [defer(() => update(attrsOf(self), attrsOf(scope)))]));
       return update(
         base,
         attrs({
@@ -100,7 +100,7 @@ export function makeScope(world: World, newScope: Lazy, f: Lazy): Value {
 }
 
 const extendedBy = (overlay: Lazy, f: Lazy): Value =>
-  called('packages', (final) => {
+  lazily('packages', (final) => {
     const previous = attrsOf(apply(f, [final]));
     return update(previous, attrsOf(apply(overlay, [final, previous])));
   });

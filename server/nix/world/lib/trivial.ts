@@ -11,6 +11,7 @@ import {
   force,
   intOf,
   known,
+  lazily,
   type Lazy,
   listOf,
   settle,
@@ -52,7 +53,7 @@ export const composeMany = (overlays: readonly Lazy[]): Value =>
 /** A set that can be extended: `makeExtensible`. */
 const extensible = (name: string, f: Lazy): Value =>
   fix(
-    called('self', (self) => {
+    lazily('self', (self) => {
       const base = attrsOf(apply(f, [self]));
       const extend = called(name, (overlay) => extensible(name, extended(overlay, f)));
       return update(base, attrs({ [name]: extend }));

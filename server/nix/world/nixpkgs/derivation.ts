@@ -8,6 +8,8 @@ import { changed, type Making, made } from '../packages.ts';
 export interface Builder extends Partial<Package>, Making {
   /** What the builder makes of its arguments before they are attributes of the result. */
   readonly normalise?: (args: AttrsValue) => AttrsValue;
+  /** Attributes of the result that depend on the arguments. */
+  readonly derive?: (args: AttrsValue) => ReadonlyMap<string, Thunk>;
 }
 
 /** A function that can be overridden, as `callPackage` makes builders: `mkShell.override { … }`. */
@@ -17,7 +19,7 @@ export function overridableFunction(f: Value, override: Value): AttrsValue {
 
 /** A builder: `stdenv.mkDerivation`, `buildPythonPackage`, `mkShell`. */
 export function derivation(builder: string, options: Builder = {}): Value {
-  const { normalise, override, own, child, overrideAttrs: _, ...pkg } = options;
+  const { normalise, derive, override, own, child, overrideAttrs: _, ...pkg } = options;
   const build = called(builder, (given, at) => {
     const args = isFunction(given) ? finalAttributes(given) : attrsOf(given);
     return make(normalise ? normalise(args) : args, at ?? args.at);
@@ -25,7 +27,7 @@ export function derivation(builder: string, options: Builder = {}): Value {
   const make = (args: AttrsValue, at: Package['at']): AttrsValue => {
     const more: Partial<Package> = { ...pkg, at };
     const value: AttrsValue = made(builder, args, more, {
-      ...(own ? { own } : {}),
+      ...(own || derive ? { own: new Map([...(own ?? []), ...(derive?.(args) ?? [])]) } : {}),
       ...(child ? { child } : {}),
       overrideAttrs: called('overrideAttrs', (change) => {
         const said = settle(() => changed(change, value));

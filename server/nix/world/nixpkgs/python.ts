@@ -16,12 +16,14 @@ import {
   type Value,
 } from '../../eval/value.ts';
 import { compareVersions } from '../../eval/builtins/text.ts';
-import { apply, attrsOf, called, defer, define, force, fromSet, type Lazy, listOf, settle, textOf } from '../define.ts';
+import { apply, attrsOf, called, defer, define, force, fromSet, type Lazy, listOf, settle, settled, textOf } from '../define.ts';
 import { callPackage } from '../lib/customisation.ts';
+import { concat } from '../lib/lists.ts';
 import { composeMany, isFunction } from '../lib/trivial.ts';
 import { made, packageValue, storePathOf } from '../packages.ts';
 import type { World } from '../world.ts';
 import { derivation } from './derivation.ts';
+import { isTopLevel } from './names.ts';
 
 /** Builders of Python packages. */
 const builders = ['buildPythonPackage', 'buildPythonApplication', 'mkPythonEditablePackage', 'mkPythonMetaPackage'];
@@ -155,7 +157,7 @@ function pythonPackages(world: World, python: Package, interpreter: AttrsValue, 
     packageValue({ attribute: [setName, name], nixpkgs, base: python, at }, { own: new Map([['pythonModule', lazy(interpreter)]]) });
 
   const builder = (name: string): Value =>
-    buildPython(world, name, python, interpreter);
+    buildPython(name, python, interpreter);
 
   const base = (final: () => AttrsValue): AttrsValue => {
     const call = called('callPackage', (f) =>
@@ -189,17 +191,14 @@ function pythonPackages(world: World, python: Package, interpreter: AttrsValue, 
       if (found) entries[name] = found;
     }
     return attrs(new Map(Object.entries(entries).map(([name, item]) => [name, lazy(item)])), {
-      open: unknown(`which packages ${setName} has is not known`),
-      rest: (name, at) => (hidden.has(name) || name.startsWith('__') ? undefined : reference(name, at)),
+      rest: (name, at) => (hidden.has(name) || name.startsWith('__') || isTopLevel(name) ? undefined : reference(name, at)),
     });
   };
 
   // Overlays see the finished set, and the one before them.
   const layers: { readonly overlay: Lazy; readonly attributes: Thunk }[] = [];
-  const final: AttrsValue = attrs(new Map(), {
-    open: unknown(`which packages ${setName} has is not known`),
-    rest: (name, at) => lookUp(layers.length, name, at),
-  });
+  // The set is not open, although not all of its names are known: a name that it does not give is another set's.
+  const final: AttrsValue = attrs(new Map(), { rest: (name, at) => settled(() => lookUp(layers.length, name, at)) });
   const ground = base(() => final);
   const lookUp = (upTo: number, name: string, at: Location | undefined): Value | undefined => {
     for (let i = upTo - 1; i >= 0; i--) {
@@ -213,7 +212,7 @@ function pythonPackages(world: World, python: Package, interpreter: AttrsValue, 
   if (options.extensions) overlays.unshift(defer(() => composeMany(listOf(options.extensions!).items)));
   for (const overlay of overlays) {
     const index = layers.length;
-    const previous = attrs(new Map(), { open: final.open, rest: (name, at) => lookUp(index, name, at) });
+    const previous = attrs(new Map(), { rest: (name, at) => settled(() => lookUp(index, name, at)) });
     layers.push({ overlay, attributes: defer(() => apply(overlay, [final, previous])) });
   }
   return final;
@@ -225,7 +224,7 @@ const based = (value: AttrsValue, python: Package): AttrsValue => ({ ...value, p
 const hidden = new Set(['type', 'outPath', 'drvPath', 'outputName', 'outputSpecified', '_type', 'recurseForDerivations', 'override', 'name']);
 
 /** `buildPythonPackage` and its kin. */
-function buildPython(world: World, builder: string, python: Package, interpreter: AttrsValue): Value {
+function buildPython(builder: string, python: Package, interpreter: AttrsValue): Value {
   return derivation(builder, {
     base: python,
     nixpkgs: python.nixpkgs,
@@ -233,7 +232,14 @@ function buildPython(world: World, builder: string, python: Package, interpreter
       ['pythonModule', lazy(interpreter)],
       ['python', lazy(interpreter)],
     ]),
-    override: fromSet('override', () => buildPython(world, builder, python, interpreter)),
+    derive: (args) => {
+      const given = (...names: readonly string[]): Lazy[] => names.flatMap((name) => args.entries.get(name) ?? []);
+      return new Map([
+        ['nativeBuildInputs', defer(() => concat([list([interpreter]), ...given('build-system', 'nativeBuildInputs')]))],
+        ['propagatedBuildInputs', defer(() => concat([...given('dependencies', 'propagatedBuildInputs'), list([interpreter])]))],
+      ]);
+    },
+    override: fromSet('override', () => buildPython(builder, python, interpreter)),
   });
 }
 
