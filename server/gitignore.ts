@@ -1,6 +1,6 @@
 /** What git ignores, from the repository's own files alone (the user's global excludes are never read). */
-import { derived, dirname, type Files, isInside, join, relative } from './files.ts';
-import { findRepository } from './git/repository.ts';
+import { derived, dirname, type Files, isInside, join } from './files.ts';
+import { directoriesTo, findRepository } from './git/repository.ts';
 import { bytesOf, fold, wildmatch } from './git/wildmatch.ts';
 
 interface Pattern {
@@ -17,29 +17,37 @@ interface Pattern {
  */
 export function isIgnored(files: Files, root: string, path: string): boolean {
   if (!isInside(root, path) || path === root) return false;
-  const above: string[] = [];
-  for (let at = path; at !== root; at = dirname(at)) above.unshift(at);
-  return above.some(at => isExcluded(files, root, at));
+  const repository = findRepository(files, root);
+  const patterns = repository?.ignoreCase ? foldedPatternsOf : patternsOf;
+  // From the weakest to the strongest.
+  const sources = repository
+    ? [{ base: repository.root, patterns: patterns(files, join(repository.common, 'info/exclude')) }]
+    : [];
+  for (const at of [...directoriesTo(root, path), path]) {
+    const base = dirname(at);
+    sources.push({ base, patterns: patterns(files, join(base, '.gitignore')) });
+    if (isExcluded(files, sources, at)) return true;
+  }
+  return false;
 }
 
-function isExcluded(files: Files, root: string, path: string): boolean {
-  const repository = findRepository(files, root);
-  const ignoreCase = repository?.ignoreCase ?? false;
-  const verdict = (file: string, base: string): boolean | undefined => {
-    const patterns = (ignoreCase ? foldedPatternsOf : patternsOf)(files, file);
-    const name = relative(base, path);
+interface Source {
+  readonly base: string;
+  readonly patterns: readonly Pattern[];
+}
+
+function isExcluded(files: Files, sources: readonly Source[], path: string): boolean {
+  for (let i = sources.length - 1; i >= 0; i--) {
+    const { base, patterns } = sources[i]!;
+    if (patterns.length === 0) continue;
+    const name = path.slice(base === '/' ? 1 : base.length + 1);
     const last = patterns.findLast(
       ({ directoriesOnly, matches }) =>
         matches(name) && (!directoriesOnly || files.kind(path) === 'directory'),
     );
-    return last && !last.negated;
-  };
-  for (let directory = dirname(path); ; directory = dirname(directory)) {
-    const found = verdict(join(directory, '.gitignore'), directory);
-    if (found !== undefined) return found;
-    if (directory === root) break;
+    if (last) return !last.negated;
   }
-  return (repository && verdict(join(repository.common, 'info/exclude'), repository.root)) ?? false;
+  return false;
 }
 
 const patternsOf = derived((files, path) => readPatterns(files.read(path)?.text ?? '', false));

@@ -5,7 +5,7 @@
  * Crossing the wasm boundary costs about half a microsecond per node whichever interface is used, so it is
  * crossed here only: a tree is copied out with a cursor, node by node, and freed before anyone sees it.
  */
-import { Language, Parser, type Tree } from 'web-tree-sitter';
+import { Edit, Language, Parser, type Point, type Tree } from 'web-tree-sitter';
 
 /**
  * A node of a concrete syntax tree, anonymous tokens and comments included. Offsets are UTF-16 code units.
@@ -25,7 +25,15 @@ export interface TreeNode {
 export interface Grammar {
   /** The whole text as a tree. `hasError` says whether any of it is `ERROR` or missing. */
   read(text: string): { readonly root: TreeNode; readonly hasError: boolean };
+  /**
+   * As `read`, and quicker for a text that was read before under the same key and has been edited since: what the
+   * edit left of the former tree is reused. The trees of a few keys stay in wasm memory; the grammar frees them.
+   */
+  reread(key: string, text: string): TreeNode;
 }
+
+/** How many trees `reread` remembers. */
+const remembered = 16;
 
 let runtime: Promise<void> | undefined;
 
@@ -47,6 +55,7 @@ export async function loadGrammar(wasm: Uint8Array, opaque: readonly string[] = 
   const language = await Language.load(wasm);
   const parser = new Parser().setLanguage(language);
   const copy = copier(language, opaque);
+  const trees = new Map<string, { readonly text: string; readonly tree: Tree }>();
   return {
     read(text) {
       const tree = parser.parse(text);
@@ -57,7 +66,55 @@ export async function loadGrammar(wasm: Uint8Array, opaque: readonly string[] = 
         tree.delete();
       }
     },
+    reread(key, text) {
+      const former = trees.get(key);
+      trees.delete(key);
+      former?.tree.edit(difference(former.text, text));
+      const tree = parser.parse(text, former?.tree);
+      former?.tree.delete();
+      if (!tree) throw new Error('tree-sitter gave no tree although nothing cancels it');
+      trees.set(key, { text, tree });
+      for (const [oldest, { tree: forgotten }] of trees) {
+        if (trees.size <= remembered) break;
+        trees.delete(oldest);
+        forgotten.delete();
+      }
+      return copy(tree);
+    },
   };
+}
+
+/** The one edit that makes one text of another. */
+function difference(before: string, after: string): Edit {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let same = 0;
+  while (
+    same < shorter - start &&
+    before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)
+  ) {
+    same++;
+  }
+  const [oldEnd, newEnd] = [before.length - same, after.length - same];
+  return new Edit({
+    startIndex: start,
+    oldEndIndex: oldEnd,
+    newEndIndex: newEnd,
+    startPosition: pointAt(before, start),
+    oldEndPosition: pointAt(before, oldEnd),
+    newEndPosition: pointAt(after, newEnd),
+  });
+}
+
+function pointAt(text: string, offset: number): Point {
+  let row = 0;
+  let line = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+    row++;
+    line = at + 1;
+  }
+  return { row, column: offset - line };
 }
 
 interface Growing extends TreeNode {

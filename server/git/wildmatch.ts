@@ -16,12 +16,22 @@ type Token =
  */
 export function wildmatch(pattern: string, ignoreCase: boolean): (name: string) => boolean {
   const tokens = tokenize(bytesOf(pattern), ignoreCase);
-  return name => match(tokens, fold(bytesOf(name), ignoreCase));
+  const [first, ...rest] = tokens;
+  const matches =
+    first?.kind === 'star' && rest.every(token => token.kind === 'character')
+      ? endsWith(rest.map(({ character }) => character).join(''), first.crossing)
+      : (name: string) => match(tokens, name);
+  return name => matches(fold(bytesOf(name), ignoreCase));
+}
+
+/** `*.py`: most patterns are of this kind. */
+function endsWith(end: string, crossing: boolean): (name: string) => boolean {
+  return name => name.endsWith(end) && (crossing || !name.slice(0, name.length - end.length).includes('/'));
 }
 
 /** A text with one character for each byte of its UTF-8. */
 export function bytesOf(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1');
+  return /^[\x00-\x7f]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 }
 
 /** Only ASCII letters have case for git. */

@@ -7,7 +7,12 @@ import { interpreterBehind, interpreterFact, spansOf } from './interpreters.ts';
 import type { ShellName } from './shells.ts';
 
 /** The facts of a package that the flake builds itself; undefined for what is none. */
-export function builtFacts(evaluation: Evaluation, value: Value, name: ShellName, near: Location): BuiltPackage | undefined {
+export function builtFacts(
+  evaluation: Evaluation,
+  value: Value,
+  name: ShellName,
+  near: Location,
+): BuiltPackage | undefined {
   if (value.type !== 'attrs' || !value.package?.builder) return undefined;
   const pkg = value.package;
   const args: AttrsValue = pkg.arguments ?? { type: 'attrs', entries: new Map() };
@@ -26,7 +31,12 @@ export function builtFacts(evaluation: Evaluation, value: Value, name: ShellName
   };
 }
 
-function textFact(evaluation: Evaluation, args: AttrsValue, near: Location, ...names: readonly string[]): Fact<string> {
+function textFact(
+  evaluation: Evaluation,
+  args: AttrsValue,
+  near: Location,
+  ...names: readonly string[]
+): Fact<string> {
   for (const name of names) {
     const thunk = args.entries.get(name);
     if (!thunk) continue;
@@ -37,7 +47,8 @@ function textFact(evaluation: Evaluation, args: AttrsValue, near: Location, ...n
   return args.open ? { value: null, at: near } : undefined;
 }
 
-const isKnown = (value: StringValue): boolean => ![...value.context.values()].some((element) => element.kind === 'unknown');
+const isKnown = (value: StringValue): boolean =>
+  ![...value.context.values()].some(element => element.kind === 'unknown');
 
 /** The local directory that a `src` stands for. */
 function sourceOf(evaluation: Evaluation, args: AttrsValue): string | null {
@@ -52,15 +63,22 @@ function sourceOf(evaluation: Evaluation, args: AttrsValue): string | null {
 }
 
 /** The arguments by name; what `meta` holds as `meta.<name>`. */
-function attributesOf(evaluation: Evaluation, args: AttrsValue, near: Location, prefix = ''): Map<string, BuiltAttribute> {
+function attributesOf(
+  evaluation: Evaluation,
+  args: AttrsValue,
+  near: Location,
+  prefix = '',
+): Map<string, BuiltAttribute> {
   const found = new Map<string, BuiltAttribute>();
   for (const [key, thunk] of args.entries) {
     const name = prefix + key;
     const value = evaluation.force(thunk);
     const at = value.at ?? args.position?.(key) ?? near;
-    const literal = value.type === 'string' ? /\.nix$/.test(value.at?.file.path ?? '') : value.at !== undefined;
+    const literal =
+      value.type === 'string' ? /\.nix$/.test(value.at?.file.path ?? '') : value.at !== undefined;
     const base = { at, literal };
-    if (value.type === 'string' && isKnown(value)) found.set(name, { ...base, scalar: value.value, complete: true });
+    if (value.type === 'string' && isKnown(value))
+      found.set(name, { ...base, scalar: value.value, complete: true });
     else if (value.type === 'bool') found.set(name, { ...base, scalar: value.value, complete: true });
     else if (value.type === 'list') found.set(name, { ...base, ...listFact(evaluation, value, at) });
     else found.set(name, { ...base, complete: false });
@@ -71,10 +89,14 @@ function attributesOf(evaluation: Evaluation, args: AttrsValue, near: Location, 
   return found;
 }
 
-function listFact(evaluation: Evaluation, value: Value & { type: 'list' }, near: Location): Pick<BuiltAttribute, 'items' | 'complete'> {
+function listFact(
+  evaluation: Evaluation,
+  value: Value & { type: 'list' },
+  near: Location,
+): Pick<BuiltAttribute, 'items' | 'complete'> {
   let complete = value.open === undefined;
   const spans = spansOf(value);
-  const items = value.items.flatMap((item) => {
+  const items = value.items.flatMap(item => {
     const one = evaluation.force(item);
     const at = one.at ?? spans.get(item) ?? near;
     if (one.type === 'null') return [];
@@ -89,19 +111,31 @@ function listFact(evaluation: Evaluation, value: Value & { type: 'list' }, near:
   return { items, complete };
 }
 
-const nameOf = (pkg: Package): string | undefined => (pkg.attribute.length > 0 ? pkg.attribute.join('.') : pkg.name);
+const nameOf = (pkg: Package): string | undefined =>
+  pkg.attribute.length > 0 ? pkg.attribute.join('.') : pkg.name;
 
 /** `apps.<system>.<name>`: the program's base name, and the package whose path it stands in. */
-export function appFacts(evaluation: Evaluation, value: Value, output: string, packages: readonly BuiltPackage[]): App | undefined {
+export function appFacts(
+  evaluation: Evaluation,
+  value: Value,
+  output: string,
+  packages: readonly BuiltPackage[],
+): App | undefined {
   if (value.type !== 'attrs') return undefined;
   const thunk = value.entries.get('program');
   const program = thunk && evaluation.settle(() => evaluation.coerce(evaluation.force(thunk), value.at));
   if (program?.type !== 'string') return { output, program: null, package: null };
   const at = program.at ?? value.position?.('program') ?? value.at;
   const base = program.value.slice(program.value.lastIndexOf('/') + 1);
-  const unsure = [...program.context].some(([text, element]) => element.kind === 'unknown' && program.value.includes(text));
-  const context = [...program.context.values()].find((element) => element.kind === 'output');
+  const unsure = [...program.context].some(
+    ([text, element]) => element.kind === 'unknown' && program.value.includes(text),
+  );
+  const context = [...program.context.values()].find(element => element.kind === 'output');
   const pkg = context?.kind === 'output' ? context.package : undefined;
-  const built = pkg && packages.find((one) => one.at.start === pkg.at?.start && one.at.file === pkg.at.file && output.includes(one.system));
+  const built =
+    pkg &&
+    packages.find(
+      one => one.at.start === pkg.at?.start && one.at.file === pkg.at.file && output.includes(one.system),
+    );
   return { output, program: unsure || !at ? null : { value: base, at }, package: built?.output ?? null };
 }

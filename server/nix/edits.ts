@@ -1,6 +1,6 @@
 /** Insertions into Nix sources, in the style of what is already there. */
 import type { Edit } from '../finding.ts';
-import { lineStartAt, type Location, positionAt, textAt } from '../text.ts';
+import { type Location, lineStartAt, positionAt, textAt } from '../text.ts';
 import type { AttributeSetSite, ListSite } from './facts.ts';
 
 /** Adds a package to a list: spelled as its neighbours are, one per line if they are, sorted if they are. */
@@ -15,7 +15,8 @@ export function insertPackage(list: ListSite, attribute: string): Edit {
   const oneEach = isOnePerLine(list);
   if (after && oneEach) return insertion(file, lineEndAt(after), `\n${indentAt(after)}${element}`);
   if (after) return insertion(file, after.end, ` ${element}`);
-  if (before && oneEach) return insertion(file, lineStartAt(file, before.start), `${indentAt(before)}${element}\n`);
+  if (before && oneEach)
+    return insertion(file, lineStartAt(file, before.start), `${indentAt(before)}${element}\n`);
   if (before) return insertion(file, before.start, `${element} `);
   const inside = textAt(list.at).slice(1, -1);
   return inside.trim() === ''
@@ -29,7 +30,10 @@ export function spelled(attribute: string, packageSet: string | undefined): stri
 }
 
 /** Adds attributes at the end of a set literal. */
-export function insertAttributes(set: AttributeSetSite, attributes: readonly (readonly [string, string])[]): Edit {
+export function insertAttributes(
+  set: AttributeSetSite,
+  attributes: readonly (readonly [string, string])[],
+): Edit {
   const { file } = set.at;
   const bindings = attributes.map(([name, value]) => `${name} = ${value};`);
   const brace = set.at.end - 1;
@@ -39,7 +43,9 @@ export function insertAttributes(set: AttributeSetSite, attributes: readonly (re
     const start = set.at.start + 1 + inside.trimEnd().length;
     return { at: { file, start, end: brace }, text: ` ${bindings.join(' ')} ` };
   }
-  const outer = indentAt(set.at.file.text.slice(closing, brace).trim() === '' ? { file, start: brace, end: brace } : set.at);
+  const outer = indentAt(
+    set.at.file.text.slice(closing, brace).trim() === '' ? { file, start: brace, end: brace } : set.at,
+  );
   const inner = firstIndent(set) ?? `${outer}  `;
   const lines = bindings.map(binding => `${inner}${binding}\n`).join('');
   return file.text.slice(closing, brace).trim() === ''

@@ -2,11 +2,11 @@
 import { newestName } from '../catalog/attributes.ts';
 import type { Location } from '../text.ts';
 import type { Evaluation } from './eval/evaluation.ts';
-import { unknown, type AttrsValue, type ContextElement, type ListValue, type Package } from './eval/value.ts';
+import { type AttrsValue, type ContextElement, type ListValue, type Package, unknown } from './eval/value.ts';
 import type { LibraryEntry, LibraryPath, ListSite, Variable } from './facts.ts';
 import { interpreterFact, isInterpreter } from './interpreters.ts';
 import { notKnown, type Piece, plainOf, splitAt, type Text, textOfString, unknownOf } from './pieces.ts';
-import { listAround, listAt, type Sources } from './sites.ts';
+import { expressionAround, listAround, listAt, type Sources } from './sites.ts';
 
 /** A variable as it stands while the environment is put together. */
 export interface Setting {
@@ -26,7 +26,12 @@ const notVariables = new Set(
 );
 
 /** The variables that a builder's arguments set: the attributes themselves, and those of `env`. */
-export function settingsOf(evaluation: Evaluation, args: AttrsValue, near: Location, from: Variable['from'] = 'attribute'): Map<string, Setting> {
+export function settingsOf(
+  evaluation: Evaluation,
+  args: AttrsValue,
+  near: Location,
+  from: Variable['from'] = 'attribute',
+): Map<string, Setting> {
   const found = new Map<string, Setting>();
   const add = (set: AttrsValue): void => {
     for (const [name, thunk] of set.entries) {
@@ -36,7 +41,10 @@ export function settingsOf(evaluation: Evaluation, args: AttrsValue, near: Locat
       if (value.type === 'null' || value.type === 'function') continue;
       const text = evaluation.settle(() => evaluation.coerce(value, at, { more: true }));
       found.set(name, {
-        text: text.type === 'string' ? textOfString(text) : notKnown(text.type === 'unknown' ? text : unknown('it is no string')),
+        text:
+          text.type === 'string'
+            ? textOfString(text)
+            : notKnown(text.type === 'unknown' ? text : unknown('it is no string')),
         at,
         from,
       });
@@ -64,7 +72,7 @@ export function variableFact(evaluation: Evaluation, name: string, setting: Sett
 
 /** The interpreter whose store path a text begins with. */
 function interpreterIn(text: Text): Package | undefined {
-  const first = text.pieces.find((piece) => piece.text !== '');
+  const first = text.pieces.find(piece => piece.text !== '');
   const found = first && outputIn(first);
   return found && isInterpreter(found.package) ? found.package : undefined;
 }
@@ -73,11 +81,17 @@ type Output = Extract<ContextElement, { kind: 'output' }>;
 
 /** The package whose store path a piece begins with. */
 function outputIn(piece: Piece): Output | undefined {
-  for (const [text, element] of piece.context ?? []) if (element.kind === 'output' && piece.text.startsWith(text)) return element;
+  for (const [text, element] of piece.context ?? [])
+    if (element.kind === 'output' && piece.text.startsWith(text)) return element;
   return undefined;
 }
 
-const searched = ['LD_LIBRARY_PATH', 'NIX_LD_LIBRARY_PATH', 'DYLD_LIBRARY_PATH', 'DYLD_FALLBACK_LIBRARY_PATH'] as const;
+const searched = [
+  'LD_LIBRARY_PATH',
+  'NIX_LD_LIBRARY_PATH',
+  'DYLD_LIBRARY_PATH',
+  'DYLD_FALLBACK_LIBRARY_PATH',
+] as const;
 
 /** The library path of an environment. `more` are settings of the same kind that stand elsewhere: in wrappers. */
 export function libraryPathOf(
@@ -95,7 +109,7 @@ export function libraryPathOf(
   let complete = true;
   for (const [variable, setting] of given) {
     for (const part of splitAt(setting.text, ':')) {
-      const entry = entryOf(part, variable, setting.at);
+      const entry = entryOf(sources, part, variable, setting.at);
       if (entry === 'unknown') complete = false;
       else if (entry) entries.push(entry);
     }
@@ -104,22 +118,42 @@ export function libraryPathOf(
     variables: [...new Set(given.map(([name]) => name))],
     entries,
     complete,
-    lists: listSites(sources, given.flatMap(([, setting]) => setting.text.lists), entries),
+    lists: listSites(
+      sources,
+      given.flatMap(([, setting]) => setting.text.lists),
+      entries,
+    ),
     at: given[0]?.[1].at,
   };
 }
 
 /** One entry of a search path; nothing for an empty one and for what the user's environment holds. */
-function entryOf(part: Text, variable: string, near: Location): LibraryEntry | 'unknown' | undefined {
+function entryOf(
+  sources: Sources,
+  part: Text,
+  variable: string,
+  near: Location,
+): LibraryEntry | 'unknown' | undefined {
   if (unknownOf(part)) return 'unknown';
-  const pieces = part.pieces.filter((piece) => piece.text !== '' && !isSame(piece, variable));
+  const pieces = part.pieces.filter(piece => piece.text !== '' && !isSame(piece, variable));
   const [first] = pieces;
   if (!first) return undefined;
   const output = outputIn(first);
-  const text = pieces.map((piece) => piece.text).join('');
+  const text = pieces.map(piece => piece.text).join('');
   if (!output) {
-    if (pieces.some((piece) => piece.outside !== undefined)) return 'unknown';
-    return { attribute: null, directory: text, written: text, output: undefined, how: 'literal', variable, nixpkgs: null, at: first.at ?? near };
+    if (pieces.some(piece => piece.outside !== undefined)) return 'unknown';
+    const place = first.at ?? near;
+    return {
+      attribute: null,
+      directory: text,
+      written: text,
+      output: undefined,
+      how: 'literal',
+      variable,
+      nixpkgs: null,
+      at: place,
+      expression: place,
+    };
   }
   const pkg = output.package;
   const at = pkg.at ?? output.at ?? first.at ?? near;
@@ -133,28 +167,40 @@ function entryOf(part: Text, variable: string, near: Location): LibraryEntry | '
     variable,
     nixpkgs: pkg.nixpkgs?.input ?? null,
     at,
+    expression: expressionAround(sources, at),
   };
 }
 
 /** `$LD_LIBRARY_PATH` in the value of LD_LIBRARY_PATH: what was there before. */
 const isSame = (piece: Piece, variable: string): boolean =>
-  piece.outside === variable || (piece.outside !== undefined && searched.includes(piece.outside as (typeof searched)[number])) || piece.text === `$${variable}`;
+  piece.outside === variable ||
+  (piece.outside !== undefined && searched.includes(piece.outside as (typeof searched)[number])) ||
+  piece.text === `$${variable}`;
 
 /** The list literals that end up on a search path, the best first: the ones that hold the most of it. */
-function listSites(sources: Sources, lists: readonly ListValue[], entries: readonly LibraryEntry[]): ListSite[] {
+function listSites(
+  sources: Sources,
+  lists: readonly ListValue[],
+  entries: readonly LibraryEntry[],
+): ListSite[] {
   const sites = new Map<string, ListSite>();
   const add = (found: ListSite | undefined): void => {
     if (found) sites.set(`${found.at.file.path}:${found.at.start}`, found);
   };
-  for (const list of lists) for (const literal_ of literals(list)) add(literal_.at && listAt(sources, literal_.at));
+  for (const list of lists)
+    for (const literal_ of literals(list)) add(literal_.at && listAt(sources, literal_.at));
   for (const entry of entries) if (entry.how === 'makeLibraryPath') add(listAround(sources, entry.at));
   const weight = (site: ListSite): number =>
-    entries.filter((entry) => entry.at.file === site.at.file && entry.at.start >= site.at.start && entry.at.end <= site.at.end).length;
-  return [...sites.values()].sort((a, b) => Number(a.guard !== undefined) - Number(b.guard !== undefined) || weight(b) - weight(a));
+    entries.filter(
+      entry =>
+        entry.at.file === site.at.file && entry.at.start >= site.at.start && entry.at.end <= site.at.end,
+    ).length;
+  return [...sites.values()].sort(
+    (a, b) => Number(a.guard !== undefined) - Number(b.guard !== undefined) || weight(b) - weight(a),
+  );
 }
 
 /** The literals that a list was joined from. */
 function literals(list: ListValue): ListValue[] {
   return list.parts ? list.parts.flatMap(literals) : list.spans && list.at ? [list] : [];
 }
-

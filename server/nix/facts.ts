@@ -167,7 +167,10 @@ export interface LibraryEntry {
   readonly how: 'makeLibraryPath' | 'interpolation' | 'literal';
   readonly variable: string;
   readonly nixpkgs: string | null;
+  /** The attribute path: `linuxPackages.nvidia_x11` of `pkgs.linuxPackages.nvidia_x11`. */
   readonly at: Location;
+  /** The whole expression that gives the package, for replacing it by something else. */
+  readonly expression: Location;
 }
 
 export interface ListSite {

@@ -2,26 +2,27 @@
 import { basename, derived, dirname, type Files } from '../files.ts';
 import { type Location, type SourceFile, startOf } from '../text.ts';
 import { appFacts, builtFacts } from './built.ts';
+import { withEnvrc } from './envrc.ts';
 import type { Evaluation } from './eval/evaluation.ts';
 import { sortedNames } from './eval/sets.ts';
 import type { AttrsValue, Value } from './eval/value.ts';
 import type { App, BuiltPackage, Flake, FlakeInput, NixpkgsInput, Shell, UnknownFact } from './facts.ts';
-import { withEnvrc } from './envrc.ts';
-import { shellFacts, type ShellName } from './shells.ts';
+import { repositoryOf } from './reference.ts';
+import { type ShellName, shellFacts } from './shells.ts';
 import { devenvProject } from './world/devenv-project.ts';
 import { type EvaluatedFlake, flakeAt } from './world/flakes.ts';
 import { findModel } from './world/index.ts';
 import { nixpkgsState } from './world/inputs.ts';
 import { makeWorld } from './world/make.ts';
 import { nixpkgs as nixpkgsModel } from './world/nixpkgs.ts';
-import { repositoryOf } from './reference.ts';
 
 const read = derived((files, key): Flake | undefined => {
   const [path, root, day] = JSON.parse(key) as [string, string, string | null];
   const file = files.read(path);
   if (!file) return undefined;
   const today = day === null ? undefined : Date.parse(day) / 1000;
-  const found = basename(path) === 'flake.nix' ? readFlakeFile(files, file, today) : readOther(files, file, today);
+  const found =
+    basename(path) === 'flake.nix' ? readFlakeFile(files, file, today) : readOther(files, file, today);
   return withEnvrc(files, found, root);
 });
 
@@ -40,7 +41,12 @@ function readFlakeFile(files: Files, file: SourceFile, today: number | undefined
   const flake = flakeAt(world, sources, dirname(file.path));
   const outputs = evaluation.force(flake.outputs);
   const unknown: UnknownFact[] = [];
-  if (outputs.type !== 'attrs') unknown.push({ what: 'the outputs', why: outputs.type === 'unknown' ? outputs.why : 'they are no set', at: outputs.at });
+  if (outputs.type !== 'attrs')
+    unknown.push({
+      what: 'the outputs',
+      why: outputs.type === 'unknown' ? outputs.why : 'they are no set',
+      at: outputs.at,
+    });
   else if (outputs.open) unknown.push({ what: 'some outputs', why: outputs.open.why, at: outputs.open.at });
   const set: AttrsValue = outputs.type === 'attrs' ? outputs : { type: 'attrs', entries: new Map() };
   const near = startOf(file);
@@ -86,10 +92,18 @@ function readOther(files: Files, file: SourceFile, today: number | undefined): F
   } else {
     const value = called(evaluation, evaluation.evaluateFile(file.path));
     if (value.type === 'attrs' && !value.package) {
-      const members = sortedNames(value).map((attribute) => [attribute, evaluation.force(value.entries.get(attribute)!)] as const);
+      const members = sortedNames(value).map(
+        attribute => [attribute, evaluation.force(value.entries.get(attribute)!)] as const,
+      );
       const packages = members.filter(([, member]) => member.type === 'attrs' && member.package);
-      const chosen = packages.length === 1 ? packages[0]![0] : ['default', 'shell', 'devShell'].find((one) => packages.some(([attribute]) => attribute === one));
-      for (const [attribute, member] of packages) shells.push(shellFacts(evaluation, member, { ...name(attribute), default: attribute === chosen }, near));
+      const chosen =
+        packages.length === 1
+          ? packages[0]![0]
+          : ['default', 'shell', 'devShell'].find(one => packages.some(([attribute]) => attribute === one));
+      for (const [attribute, member] of packages)
+        shells.push(
+          shellFacts(evaluation, member, { ...name(attribute), default: attribute === chosen }, near),
+        );
     } else shells.push(shellFacts(evaluation, value, name(), near));
     if (value.type === 'unknown') unknown.push({ what: 'the shell', why: value.why, at: value.at });
   }
@@ -97,11 +111,19 @@ function readOther(files: Files, file: SourceFile, today: number | undefined): F
     file,
     kind,
     inputs: [],
-    nixpkgs: sources.inputs.flatMap((input) => {
+    nixpkgs: sources.inputs.flatMap(input => {
       const repository = input.reference && repositoryOf(input.reference);
       if (!repository || findModel(repository) !== nixpkgsModel) return [];
       const { release, lastModified } = nixpkgsState(input.reference, input.node);
-      return [{ input: input.name, ref: input.node?.original?.ref ?? input.reference.ref ?? null, rev: input.node?.rev?.value ?? input.reference.rev ?? null, lastModified, release }];
+      return [
+        {
+          input: input.name,
+          ref: input.node?.original?.ref ?? input.reference.ref ?? null,
+          rev: input.node?.rev?.value ?? input.reference.rev ?? null,
+          lastModified,
+          release,
+        },
+      ];
     }),
     systems: [someSystem],
     shells,
@@ -115,7 +137,9 @@ function readOther(files: Files, file: SourceFile, today: number | undefined): F
 
 /** What a file gives, called as nix-shell calls it: with nothing, where all its arguments have defaults. */
 function called(evaluation: Evaluation, value: Value): Value {
-  return value.type === 'function' && value.formals ? evaluation.settle(() => evaluation.call(value, { type: 'attrs', entries: new Map() })) : value;
+  return value.type === 'function' && value.formals
+    ? evaluation.settle(() => evaluation.call(value, { type: 'attrs', entries: new Map() }))
+    : value;
 }
 
 const sourcesOf = (evaluation: Evaluation): Flake['sources'] =>
@@ -130,7 +154,7 @@ function nixpkgsOf(flake: EvaluatedFlake): NixpkgsInput[] {
     const { release, lastModified } = nixpkgsState(reference, node);
     found.push({
       input: name,
-      at: flake.inputs.find((input) => input.name === name)?.at,
+      at: flake.inputs.find(input => input.name === name)?.at,
       ref: node?.original?.ref ?? reference.ref ?? null,
       rev: node?.rev?.value ?? reference.rev ?? null,
       lastModified,
@@ -141,25 +165,38 @@ function nixpkgsOf(flake: EvaluatedFlake): NixpkgsInput[] {
 }
 
 /** The members of an output that is behind a system. */
-function bySystem(evaluation: Evaluation, outputs: AttrsValue, output: string): [system: string, value: Value][] {
+function bySystem(
+  evaluation: Evaluation,
+  outputs: AttrsValue,
+  output: string,
+): [system: string, value: Value][] {
   const thunk = outputs.entries.get(output);
   const value = thunk && evaluation.force(thunk);
   if (value?.type !== 'attrs') return [];
-  return sortedNames(value).map((system) => [system, evaluation.force(value.entries.get(system)!)]);
+  return sortedNames(value).map(system => [system, evaluation.force(value.entries.get(system)!)]);
 }
 
 /** The members of an output that is behind a system and a name; a set with a default comes first. */
-function named(evaluation: Evaluation, outputs: AttrsValue, output: string): { name: ShellName; value: Value }[] {
+function named(
+  evaluation: Evaluation,
+  outputs: AttrsValue,
+  output: string,
+): { name: ShellName; value: Value }[] {
   return bySystem(evaluation, outputs, output).flatMap(([system, value]) => {
-    if (value.type !== 'attrs') return [{ name: { output: `${output}.${system}`, system, name: 'default', default: true }, value }];
-    return sortedNames(value).map((name) => ({
+    if (value.type !== 'attrs')
+      return [{ name: { output: `${output}.${system}`, system, name: 'default', default: true }, value }];
+    return sortedNames(value).map(name => ({
       name: { output: `${output}.${system}.${name}`, system, name, default: name === 'default' },
       value: evaluation.force(value.entries.get(name)!),
     }));
   });
 }
 
-const single = (evaluation: Evaluation, outputs: AttrsValue, output: string): { name: ShellName; value: Value }[] =>
+const single = (
+  evaluation: Evaluation,
+  outputs: AttrsValue,
+  output: string,
+): { name: ShellName; value: Value }[] =>
   bySystem(evaluation, outputs, output).map(([system, value]) => ({
     name: { output: `${output}.${system}`, system, name: 'default', default: true },
     value,
@@ -169,16 +206,21 @@ const single = (evaluation: Evaluation, outputs: AttrsValue, output: string): { 
 function shellsOf(evaluation: Evaluation, outputs: AttrsValue, near: Location): Shell[] {
   const found = named(evaluation, outputs, 'devShells');
   const has = (system: string): boolean => found.some(({ name }) => name.system === system && name.default);
-  for (const legacy of single(evaluation, outputs, 'devShell')) if (!has(legacy.name.system)) found.push(legacy);
-  for (const built of [...named(evaluation, outputs, 'packages'), ...single(evaluation, outputs, 'defaultPackage')])
+  for (const legacy of single(evaluation, outputs, 'devShell'))
+    if (!has(legacy.name.system)) found.push(legacy);
+  for (const built of [
+    ...named(evaluation, outputs, 'packages'),
+    ...single(evaluation, outputs, 'defaultPackage'),
+  ])
     if (built.name.default && !has(built.name.system)) found.push(built);
   return found.map(({ name, value }) => shellFacts(evaluation, value, name, near));
 }
 
 function packagesOf(evaluation: Evaluation, outputs: AttrsValue, near: Location): BuiltPackage[] {
-  return [...named(evaluation, outputs, 'packages'), ...single(evaluation, outputs, 'defaultPackage')].flatMap(
-    ({ name, value }) => builtFacts(evaluation, value, name, near) ?? [],
-  );
+  return [
+    ...named(evaluation, outputs, 'packages'),
+    ...single(evaluation, outputs, 'defaultPackage'),
+  ].flatMap(({ name, value }) => builtFacts(evaluation, value, name, near) ?? []);
 }
 
 function appsOf(evaluation: Evaluation, outputs: AttrsValue, packages: readonly BuiltPackage[]): App[] {

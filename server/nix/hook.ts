@@ -6,9 +6,9 @@ import {
   type Assignment,
   type CommandNode,
   type CompoundList,
-  type Function as ShellFunction,
   type ParameterExpansionPart,
   parse,
+  type Function as ShellFunction,
   type Command as SimpleCommand,
   type Statement,
   type SyntaxNode,
@@ -19,7 +19,16 @@ import { basename } from '../files.ts';
 import type { Location } from '../text.ts';
 import { unknown } from './eval/value.ts';
 import type { UnknownFact } from './facts.ts';
-import { empty, joinTexts, literal, notKnown, plainOf, type Reading, type Text, unknownOf } from './pieces.ts';
+import {
+  empty,
+  joinTexts,
+  literal,
+  notKnown,
+  plainOf,
+  type Reading,
+  type Text,
+  unknownOf,
+} from './pieces.ts';
 
 export interface ShellVariable {
   readonly text: Text;
@@ -60,7 +69,9 @@ export function readScript(script: Reading, before: ReadonlyMap<string, Text>): 
     reader.unknown.push({ what: 'the shell script', why: message, at: script.locate(pos, pos + 1) });
   }
   return {
-    variables: new Map([...reader.variables].filter(([name, { exported }]) => exported && reader.touched.has(name))),
+    variables: new Map(
+      [...reader.variables].filter(([name, { exported }]) => exported && reader.touched.has(name)),
+    ),
     unset: reader.unset,
     calls: reader.calls,
     unknown: reader.unknown,
@@ -101,9 +112,13 @@ class Reader {
   #run(node: SyntaxNode): void {
     switch (node.type) {
       case 'Command':
-        return this.#command(node);
+        this.#command(node);
+        return;
       case 'Pipeline':
-        if (node.commands.length === 1) return this.#node(node.commands[0]!);
+        if (node.commands.length === 1) {
+          this.#node(node.commands[0]!);
+          return;
+        }
         for (const command of node.commands) this.#node(command, true);
         return;
       case 'AndOr': {
@@ -121,37 +136,52 @@ class Reader {
         this.#list(node.clause);
         const last = node.clause.commands.at(-1)?.command;
         const decided = last && this.#outcome(last);
-        if (decided === true) return this.#list(node.then);
-        const otherwise = [...node.elif.map((elif) => () => this.#list(elif.then)), () => node.else && this.#list(node.else)];
-        if (decided === false && node.elif.length === 0) return otherwise.at(-1)!() as undefined;
-        return this.#branches([() => this.#list(node.then), ...otherwise]);
+        if (decided === true) {
+          this.#list(node.then);
+          return;
+        }
+        const otherwise = (): void => node.else && this.#list(node.else);
+        if (decided === false && node.elif.length === 0) otherwise();
+        else {
+          const elifs = node.elif.map(elif => () => this.#list(elif.then));
+          this.#branches([() => this.#list(node.then), ...elifs, otherwise]);
+        }
+        return;
       }
       case 'For':
       case 'Select':
       case 'ArithmeticFor':
       case 'While':
-        return this.#branches([
+        this.#branches([
           () => {
-            if ('name' in node) this.#set(node.name.value, notKnown(unknown('it is the variable of a loop')), node, false);
+            if ('name' in node)
+              this.#set(node.name.value, notKnown(unknown('it is the variable of a loop')), node, false);
             this.#list(node.body);
           },
           () => undefined,
         ]);
+        return;
       case 'Case':
-        return this.#branches([...node.items.map((item) => () => this.#list(item.body)), () => undefined]);
+        this.#branches([...node.items.map(item => () => this.#list(item.body)), () => undefined]);
+        return;
       case 'Function':
         this.#functions.set(node.name.value, node);
         return;
       case 'Subshell':
-        return this.#apart(() => this.#list(node.body));
+        this.#apart(() => this.#list(node.body));
+        return;
       case 'BraceGroup':
-        return this.#list(node.body);
+        this.#list(node.body);
+        return;
       case 'Redirected':
-        return this.#node(node.command);
+        this.#node(node.command);
+        return;
       case 'Coproc':
-        return this.#apart(() => this.#node(node.body));
+        this.#apart(() => this.#node(node.body));
+        return;
       case 'CompoundList':
-        return this.#list(node);
+        this.#list(node);
+        return;
       default:
         return;
     }
@@ -172,7 +202,7 @@ class Reader {
   /** One of several: what they do not agree on is not known. */
   #branches(branches: readonly (() => unknown)[]): void {
     const { variables, touched, unset } = this;
-    const outcomes = branches.map((branch) => {
+    const outcomes = branches.map(branch => {
       this.variables = new Map(variables);
       this.touched = new Set(touched);
       this.unset = new Set(unset);
@@ -180,28 +210,38 @@ class Reader {
       return { variables: this.variables, touched: this.touched, unset: this.unset };
     });
     const merged = new Map<string, ShellVariable>();
-    for (const name of new Set(outcomes.flatMap((outcome) => [...outcome.variables.keys()]))) {
-      const values = outcomes.map((outcome) => outcome.variables.get(name));
-      const set = values.filter((value) => value !== undefined);
+    for (const name of new Set(outcomes.flatMap(outcome => [...outcome.variables.keys()]))) {
+      const values = outcomes.map(outcome => outcome.variables.get(name));
+      const set = values.filter(value => value !== undefined);
       const first = set[0]!;
-      const agreed = set.length === values.length && set.every((value) => value === first || same(value.text, first.text));
+      const agreed =
+        set.length === values.length && set.every(value => value === first || same(value.text, first.text));
       merged.set(
         name,
         agreed
           ? first
-          : { text: { ...notKnown(conditional), lists: set.flatMap(({ text }) => text.lists) }, at: set.at(-1)!.at, exported: set.some(({ exported }) => exported) },
+          : {
+              text: { ...notKnown(conditional), lists: set.flatMap(({ text }) => text.lists) },
+              at: set.at(-1)!.at,
+              exported: set.some(({ exported }) => exported),
+            },
       );
     }
     this.variables = merged;
-    this.touched = new Set(outcomes.flatMap((outcome) => [...outcome.touched]));
-    this.unset = new Set([...unset, ...outcomes.flatMap((outcome) => [...outcome.unset]).filter((name) => outcomes.every((outcome) => outcome.unset.has(name)))]);
+    this.touched = new Set(outcomes.flatMap(outcome => [...outcome.touched]));
+    this.unset = new Set([
+      ...unset,
+      ...outcomes
+        .flatMap(outcome => [...outcome.unset])
+        .filter(name => outcomes.every(outcome => outcome.unset.has(name))),
+    ]);
   }
 
   /** Whether a command surely succeeds or fails: tests for emptiness, `true`, assignments. */
   #outcome(node: SyntaxNode): boolean | undefined {
     if (node.type === 'Pipeline' && node.commands.length === 1) {
       const inner = this.#outcome(node.commands[0]!);
-      const negated = node.prefixes.some((prefix) => prefix.type === 'Negation');
+      const negated = node.prefixes.some(prefix => prefix.type === 'Negation');
       return inner === undefined ? undefined : inner !== negated;
     }
     if (node.type === 'TestCommand' && node.expression.type === 'TestUnary')
@@ -210,8 +250,9 @@ class Reader {
     const name = node.name?.value;
     if (name === undefined || name === 'true' || name === ':' || name === 'export') return true;
     if (name === 'false') return false;
-    const words = node.args.filter((argument) => argument.type === 'Word');
-    if ((name === '[' || name === 'test') && words.length === (name === '[' ? 3 : 2)) return this.#testEmpty(words[0]!.value, words[1]!);
+    const words = node.args.filter(argument => argument.type === 'Word');
+    if ((name === '[' || name === 'test') && words.length === (name === '[' ? 3 : 2))
+      return this.#testEmpty(words[0]!.value, words[1]!);
     return undefined;
   }
 
@@ -220,12 +261,12 @@ class Reader {
     const text = this.#expand(word);
     if (unknownOf(text)) return undefined;
     // What the user's environment holds is taken to be nothing.
-    const blank = text.pieces.every((piece) => piece.outside !== undefined || piece.text === '');
+    const blank = text.pieces.every(piece => piece.outside !== undefined || piece.text === '');
     return blank === (operator === '-z');
   }
 
   #command(command: SimpleCommand): void {
-    const assignments = command.prefix.filter((item) => item.type === 'Assignment');
+    const assignments = command.prefix.filter(item => item.type === 'Assignment');
     if (!command.name) {
       for (const assignment of assignments) this.#assign(assignment, undefined);
       return;
@@ -233,24 +274,33 @@ class Reader {
     const name = this.#expand(command.name);
     const program = plainOf(name);
     if (program === undefined) {
-      this.unknown.push({ what: 'the environment', why: unknownOf(name)!.why, at: this.#script.locate(command.pos, command.end) });
+      this.unknown.push({
+        what: 'the environment',
+        why: unknownOf(name)!.why,
+        at: this.#script.locate(command.pos, command.end),
+      });
       return;
     }
     const called = this.#functions.get(program);
-    if (called) return this.#node(called.body);
-    const words = command.args.filter((argument) => argument.type === 'Word');
+    if (called) {
+      this.#node(called.body);
+      return;
+    }
+    const words = command.args.filter(argument => argument.type === 'Word');
     switch (program) {
       case 'export':
       case 'declare':
       case 'typeset':
       case 'local':
       case 'readonly':
-        return this.#declare(command, program, words);
+        this.#declare(command, program, words);
+        return;
       case 'unset':
         for (const word of words) this.#remove(plainOf(this.#expand(word)));
         return;
       case 'eval':
-        return this.#opaque(command, 'the hook evaluates text that is made when it runs');
+        this.#opaque(command, 'the hook evaluates text that is made when it runs');
+        return;
       case 'source':
       case '.':
         this.#source(command, words);
@@ -264,15 +314,18 @@ class Reader {
 
   #keep(command: SimpleCommand, name: Text, words: readonly Word[]): void {
     const at = this.#script.locate(command.pos, command.end);
-    if (at) this.calls.push({ words: [name, ...words.map((word) => this.#expand(word))], at });
+    if (at) this.calls.push({ words: [name, ...words.map(word => this.#expand(word))], at });
   }
 
   #source(command: SimpleCommand, words: readonly Word[]): void {
     const file = words[0] && this.#expand(words[0]);
-    const text = file && (plainOf(file) ?? file.pieces.map((piece) => piece.text).join(''));
+    const text = file && (plainOf(file) ?? file.pieces.map(piece => piece.text).join(''));
     if (text && /(?:^|\/)activate(?:\.\w+)?$/.test(text)) return;
-    const packaged = file?.pieces.some((piece) => [...(piece.context?.values() ?? [])].some((element) => element.kind === 'output'));
-    if (!packaged) this.#opaque(command, `it reads ${text && !unknownOf(file!) ? text : 'another script'} when it runs`);
+    const packaged = file?.pieces.some(piece =>
+      [...(piece.context?.values() ?? [])].some(element => element.kind === 'output'),
+    );
+    if (!packaged)
+      this.#opaque(command, `it reads ${text && !unknownOf(file!) ? text : 'another script'} when it runs`);
   }
 
   #opaque(command: SimpleCommand, why: string): void {
@@ -280,8 +333,9 @@ class Reader {
   }
 
   #declare(command: SimpleCommand, program: string, words: readonly Word[]): void {
-    const options = words.map((word) => word.value).filter((word) => word.startsWith('-'));
-    const exports = program === 'export' ? !options.includes('-n') : options.some((option) => option.includes('x'));
+    const options = words.map(word => word.value).filter(word => word.startsWith('-'));
+    const exports =
+      program === 'export' ? !options.includes('-n') : options.some(option => option.includes('x'));
     for (const argument of command.args) {
       if (argument.type === 'Assignment') this.#assign(argument, exports ? true : undefined);
       else if (!argument.value.startsWith('-')) {
@@ -297,12 +351,25 @@ class Reader {
 
   #assign(assignment: Assignment, exported: boolean | undefined): void {
     const { name, value } = assignment;
-    const text = value.type === 'ArrayValue' || assignment.index ? notKnown(unknown('it is an array')) : this.#expand(value);
+    const text =
+      value.type === 'ArrayValue' || assignment.index
+        ? notKnown(unknown('it is an array'))
+        : this.#expand(value);
     const before = this.variables.get(name);
-    this.#set(name, assignment.append ? joinTexts([before?.text ?? empty, text]) : text, assignment, exported ?? before?.exported ?? false);
+    this.#set(
+      name,
+      assignment.append ? joinTexts([before?.text ?? empty, text]) : text,
+      assignment,
+      exported ?? before?.exported ?? false,
+    );
   }
 
-  #set(name: string, text: Text, where: { readonly pos: number; readonly end: number }, exported: boolean): void {
+  #set(
+    name: string,
+    text: Text,
+    where: { readonly pos: number; readonly end: number },
+    exported: boolean,
+  ): void {
     this.variables.set(name, { text, at: this.#script.locate(where.pos, where.end), exported });
     this.touched.add(name);
     this.unset.delete(name);
@@ -327,7 +394,7 @@ class Reader {
   }
 
   #parts(parts: readonly WordPart[]): Text {
-    return joinTexts(parts.map((part) => this.#part(part)));
+    return joinTexts(parts.map(part => this.#part(part)));
   }
 
   /** A literal keeps its places where it stands in the script as it is meant. */
@@ -335,7 +402,12 @@ class Reader {
     const text = this.#script.slice(start, end);
     if (this.#script.source.slice(start, end) === value) return text;
     const why = unknownOf(text);
-    return why ? notKnown(why) : { pieces: [{ text: value, at: this.#script.locate(start, end), context: text.pieces[0]?.context }], lists: text.lists };
+    return why
+      ? notKnown(why)
+      : {
+          pieces: [{ text: value, at: this.#script.locate(start, end), context: text.pieces[0]?.context }],
+          lists: text.lists,
+        };
   }
 
   #part(part: WordPart): Text {
@@ -370,7 +442,10 @@ class Reader {
     if (found) return found.text;
     if (!/^[A-Za-z_]\w*$/.test(name)) return notKnown(unknown(`$${name} is known when the script runs`));
     if (this.unset.has(name)) return empty;
-    return { pieces: [{ text: `$${name}`, outside: name, at: this.#script.locate(part.pos, part.end) }], lists: [] };
+    return {
+      pieces: [{ text: `$${name}`, outside: name, at: this.#script.locate(part.pos, part.end) }],
+      lists: [],
+    };
   }
 
   #parameter(part: ParameterExpansionPart): Text {
@@ -381,11 +456,12 @@ class Reader {
     if (operation.type !== 'Default') return notKnown(unknown(`it is computed by ${part.text}`));
     if (unknownOf(value)) return value;
     // What the user's environment holds is taken to be nothing.
-    const blank = value.pieces.every((piece) => piece.outside !== undefined || piece.text === '');
+    const blank = value.pieces.every(piece => piece.outside !== undefined || piece.text === '');
     if (operation.operator.includes('+')) return blank ? empty : this.#expand(operation.operand);
     if (!blank || operation.operator.includes('?')) return value;
     const otherwise = this.#expand(operation.operand);
-    if (operation.operator.includes('=')) this.#set(part.parameter, otherwise, part, this.variables.get(part.parameter)?.exported ?? false);
+    if (operation.operator.includes('='))
+      this.#set(part.parameter, otherwise, part, this.variables.get(part.parameter)?.exported ?? false);
     return otherwise;
   }
 }

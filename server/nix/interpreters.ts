@@ -7,20 +7,34 @@ import type { Interpreter, Tool } from './facts.ts';
 import { interpreterFacts, interpreterOfSet } from './world/nixpkgs/python.ts';
 
 /** Builders whose results are Python environments, uv takes them for virtual environments. */
-const environments = new Set(['withPackages', 'mkVirtualEnv', 'mkPoetryEnv', 'mkPoetryEditablePackage', 'devenv-python', 'dream2nix']);
+const environments = new Set([
+  'withPackages',
+  'mkVirtualEnv',
+  'mkPoetryEnv',
+  'mkPoetryEditablePackage',
+  'devenv-python',
+  'dream2nix',
+]);
 
 /** Whether a package is an interpreter, or an environment with one. */
 export const isInterpreter = (pkg: Package): boolean =>
-  interpreterFacts(pkg) !== undefined || pkg.builder === 'interpreter' || (pkg.builder !== undefined && environments.has(pkg.builder) && pkg.base !== undefined);
+  interpreterFacts(pkg) !== undefined ||
+  pkg.builder === 'interpreter' ||
+  (pkg.builder !== undefined && environments.has(pkg.builder) && pkg.base !== undefined);
 
 /** The interpreter behind a package: itself, or the one that it was made with. */
 export function interpreterBehind(pkg: Package): Package | undefined {
-  for (let found: Package | undefined = pkg; found; found = found.base) if (interpreterFacts(found) || found.builder === 'interpreter') return found;
+  for (let found: Package | undefined = pkg; found; found = found.base)
+    if (interpreterFacts(found) || found.builder === 'interpreter') return found;
   return undefined;
 }
 
 /** An interpreter as a fact; undefined where the package is none. `near` is where it is used. */
-export function interpreterFact(evaluation: Evaluation, pkg: Package, near: Location): Interpreter | undefined {
+export function interpreterFact(
+  evaluation: Evaluation,
+  pkg: Package,
+  near: Location,
+): Interpreter | undefined {
   const base = interpreterBehind(pkg);
   if (!base) return undefined;
   const facts = interpreterFacts(base);
@@ -61,7 +75,8 @@ function packagesIn(evaluation: Evaluation, pkg: Package): Interpreter['packages
 
 /** A package as a tool. */
 export function toolFact(pkg: Package, near: Location): Tool {
-  const path = pkg.attribute.length > 0 ? newestName(pkg.attribute.join('.')) : (pkg.name ?? pkg.builder ?? 'package');
+  const path =
+    pkg.attribute.length > 0 ? newestName(pkg.attribute.join('.')) : (pkg.name ?? pkg.builder ?? 'package');
   const set = pkg.attribute.length > 1 ? interpreterOfSet(pkg.attribute[0]!) : undefined;
   const own = pkg.builder && /^buildPython/.test(pkg.builder) ? pkg.base?.attribute[0] : undefined;
   return {
@@ -86,7 +101,12 @@ export function interpreterInScript(script: StringValue): Package | undefined {
 
 /** What an item of a list of packages leads to, with everything inside joined packages. */
 export type Item =
-  | { readonly kind: 'package'; readonly pkg: Package; readonly value: AttrsValue; readonly near: Location | undefined }
+  | {
+      readonly kind: 'package';
+      readonly pkg: Package;
+      readonly value: AttrsValue;
+      readonly near: Location | undefined;
+    }
   | { readonly kind: 'unknown'; readonly why: string; readonly at: Location | undefined };
 
 /** The packages that a list holds, in order; lists in it are opened, joined packages too. */
@@ -97,8 +117,11 @@ export function itemsOf(evaluation: Evaluation, value: Value, near?: Location, d
       return [{ kind: 'unknown', why: value.why, at: value.at ?? near }];
     case 'list': {
       const spans = spansOf(value);
-      const items = value.items.flatMap((item) => itemsOf(evaluation, evaluation.force(item), spans.get(item) ?? near ?? value.at, depth + 1));
-      if (value.open) items.push({ kind: 'unknown', why: value.open.why, at: value.open.at ?? near ?? value.at });
+      const items = value.items.flatMap(item =>
+        itemsOf(evaluation, evaluation.force(item), spans.get(item) ?? near ?? value.at, depth + 1),
+      );
+      if (value.open)
+        items.push({ kind: 'unknown', why: value.open.why, at: value.open.at ?? near ?? value.at });
       return items;
     }
     case 'attrs': {

@@ -22,7 +22,8 @@ export function parseJson(file: SourceFile): {
   readonly problems: readonly SyntaxProblem[];
 } {
   const { text } = file;
-  const token = /[\s\uFEFF]*(?:("(?:[^"\\]|\\.)*")|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(true|false|null)|([[\]{}:,]))/uy;
+  const token =
+    /[\s\uFEFF]*(?:("(?:[^"\\]|\\.)*")|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(true|false|null)|([[\]{}:,]))/uy;
   let start = 0;
   let end = 0;
   let mistake: Mistake | undefined;
@@ -32,7 +33,10 @@ export function parseJson(file: SourceFile): {
     const match = token.exec(text);
     if (!match) {
       const offset = end + (/^[\s\uFEFF]*/.exec(text.slice(end))?.[0].length ?? 0);
-      throw new Mistake(offset >= text.length ? `expected ${expected}, found the end of the file` : `expected ${expected}`, offset);
+      throw new Mistake(
+        offset >= text.length ? `expected ${expected}, found the end of the file` : `expected ${expected}`,
+        offset,
+      );
     }
     end = token.lastIndex;
     const found = match[1] ?? match[2] ?? match[3] ?? match[4]!;
@@ -60,7 +64,7 @@ export function parseJson(file: SourceFile): {
         if (!key.startsWith('"')) throw new Mistake('expected a key in double quotes', start);
         const name = text_(key);
         if (next('":"') !== ':') throw new Mistake('expected ":"', start);
-        value(next('a value'), depth + 1, (member) => members.set(name, member));
+        value(next('a value'), depth + 1, member => members.set(name, member));
         const separator = next('"," or "}"');
         if (separator === '}') break;
         if (separator !== ',') throw new Mistake('expected "," or "}"', start);
@@ -73,7 +77,7 @@ export function parseJson(file: SourceFile): {
       keep({ kind: 'array', items, at });
       for (let item = next('a value or "]"'); item !== ']'; ) {
         const index = items.length;
-        value(item, depth + 1, (found) => {
+        value(item, depth + 1, found => {
           items[index] = found;
         });
         const separator = next('"," or "]"');
@@ -92,16 +96,22 @@ export function parseJson(file: SourceFile): {
 
   let root: Json | undefined;
   try {
-    value(next('a value'), 0, (found) => {
+    value(next('a value'), 0, found => {
       root = found;
     });
-    if (text.slice(end).trim() !== '') throw new Mistake('expected the end of the file', end + /^\s*/.exec(text.slice(end))![0].length);
+    if (text.slice(end).trim() !== '')
+      throw new Mistake('expected the end of the file', end + /^\s*/.exec(text.slice(end))![0].length);
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
     mistake = error;
   }
   const problems = mistake
-    ? [{ message: mistake.message, at: { file, start: mistake.offset, end: Math.min(mistake.offset + 1, text.length) } }]
+    ? [
+        {
+          message: mistake.message,
+          at: { file, start: mistake.offset, end: Math.min(mistake.offset + 1, text.length) },
+        },
+      ]
     : [];
   return { value: root, problems };
 }

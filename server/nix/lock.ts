@@ -40,8 +40,10 @@ const kept = new WeakMap<SourceFile, FlakeLock>();
 
 /** Reads a lock; never throws. A lock that is half written keeps what stands before the mistake. */
 export function readLock(file: SourceFile): FlakeLock {
-  let lock = kept.get(file);
-  if (!lock) kept.set(file, (lock = parseLock(file)));
+  const known = kept.get(file);
+  if (known) return known;
+  const lock = parseLock(file);
+  kept.set(file, lock);
   return lock;
 }
 
@@ -51,7 +53,10 @@ function parseLock(file: SourceFile): FlakeLock {
   const version = numberOf(member(value, 'version')) ?? null;
   if (value && value.kind !== 'object') problems.push({ message: 'a lock is a JSON object', at: value.at });
   if (version !== null && !versions.has(version))
-    problems.push({ message: `lock file version ${version} is not supported`, at: member(value, 'version')!.at });
+    problems.push({
+      message: `lock file version ${version} is not supported`,
+      at: member(value, 'version')!.at,
+    });
   const nodes = new Map<string, LockedNode>();
   const listed = member(value, 'nodes');
   if (listed?.kind === 'object') {
@@ -69,7 +74,11 @@ function readNode(key: string, node: Json): LockedNode {
     for (const [name, target] of given.members) {
       const direct = stringOf(target);
       if (direct !== undefined) inputs.set(name, direct);
-      else if (target.kind === 'array') inputs.set(name, target.items.map(stringOf).filter((part) => part !== undefined));
+      else if (target.kind === 'array')
+        inputs.set(
+          name,
+          target.items.map(stringOf).filter(part => part !== undefined),
+        );
     }
   }
   const original = readReference(member(node, 'original'));
@@ -83,7 +92,8 @@ function readNode(key: string, node: Json): LockedNode {
     inputs,
     original,
     locked,
-    lastModified: numberOf(modified) === undefined ? undefined : { value: numberOf(modified)!, at: modified!.at },
+    lastModified:
+      numberOf(modified) === undefined ? undefined : { value: numberOf(modified)!, at: modified!.at },
     narHash: stringOf(member(node, 'locked', 'narHash')),
     flake: !isFalse(member(node, 'flake')),
     ref: original?.ref === undefined ? undefined : { value: original.ref, at: ref!.at },
@@ -115,12 +125,21 @@ function readReference(json: Json | undefined): FlakeReference | undefined {
  * The node that a path of input names leads to from the root, or from `from`; undefined where an input is missing,
  * where inputs follow each other in a circle, and for the root flake itself.
  */
-export function resolve(lock: FlakeLock, path: readonly string[], from: string = lock.root): LockedNode | undefined {
+export function resolve(
+  lock: FlakeLock,
+  path: readonly string[],
+  from: string = lock.root,
+): LockedNode | undefined {
   const key = resolveKey(lock, path, from, new Set());
   return key === undefined || key === lock.root ? undefined : lock.nodes.get(key);
 }
 
-function resolveKey(lock: FlakeLock, path: readonly string[], from: string, open: Set<string>): string | undefined {
+function resolveKey(
+  lock: FlakeLock,
+  path: readonly string[],
+  from: string,
+  open: Set<string>,
+): string | undefined {
   let key = from;
   for (const name of path) {
     const target = lock.nodes.get(key)?.inputs.get(name);
@@ -144,7 +163,9 @@ const digits = '0123456789abcdfghijklmnpqrsvwxyz';
 export function storePath(narHash: string): string | undefined {
   const hash = Buffer.from(/^sha256-(.+)$/.exec(narHash)?.[1] ?? '', 'base64');
   if (hash.length !== 32) return undefined;
-  const fingerprint = createHash('sha256').update(`source:sha256:${hash.toString('hex')}:/nix/store:source`).digest();
+  const fingerprint = createHash('sha256')
+    .update(`source:sha256:${hash.toString('hex')}:/nix/store:source`)
+    .digest();
   const folded = new Uint8Array(20);
   fingerprint.forEach((byte, i) => {
     folded[i % 20]! ^= byte;

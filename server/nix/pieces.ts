@@ -28,22 +28,27 @@ export interface Text {
 
 export const empty: Text = { pieces: [], lists: [] };
 
-export const literal = (text: string, at?: Location): Text => (text === '' ? empty : { pieces: [{ text, at }], lists: [] });
+export const literal = (text: string, at?: Location): Text =>
+  text === '' ? empty : { pieces: [{ text, at }], lists: [] };
 
-export const notKnown = (unknown: Unknown): Text => ({ pieces: [{ text: '', at: unknown.at, unknown }], lists: [] });
+export const notKnown = (unknown: Unknown): Text => ({
+  pieces: [{ text: '', at: unknown.at, unknown }],
+  lists: [],
+});
 
 export const joinTexts = (texts: readonly Text[]): Text => ({
-  pieces: texts.flatMap((text) => text.pieces),
-  lists: [...new Set(texts.flatMap((text) => text.lists))],
+  pieces: texts.flatMap(text => text.pieces),
+  lists: [...new Set(texts.flatMap(text => text.lists))],
 });
 
 /** The text as one string, where all of it is known. */
 export function plainOf(text: Text): string | undefined {
-  return text.pieces.some((piece) => piece.unknown) ? undefined : text.pieces.map((piece) => piece.text).join('');
+  return text.pieces.some(piece => piece.unknown) ? undefined : text.pieces.map(piece => piece.text).join('');
 }
 
 /** Why some of a text is not known. */
-export const unknownOf = (text: Text): Unknown | undefined => text.pieces.find((piece) => piece.unknown)?.unknown;
+export const unknownOf = (text: Text): Unknown | undefined =>
+  text.pieces.find(piece => piece.unknown)?.unknown;
 
 /** A string of Nix as pieces. */
 export function textOfString(value: StringValue): Text {
@@ -52,12 +57,20 @@ export function textOfString(value: StringValue): Text {
 
 function pieceOfString(piece: StringValue): Piece {
   for (const [part, element] of piece.context)
-    if (element.kind === 'unknown' && piece.value.includes(part)) return { text: piece.value, at: piece.at, unknown: element.unknown };
-  return { text: piece.value, at: piece.at, verbatim: piece.verbatim, context: piece.context.size > 0 ? piece.context : undefined };
+    if (element.kind === 'unknown' && piece.value.includes(part))
+      return { text: piece.value, at: piece.at, unknown: element.unknown };
+  return {
+    text: piece.value,
+    at: piece.at,
+    verbatim: piece.verbatim,
+    context: piece.context.size > 0 ? piece.context : undefined,
+  };
 }
 
 /** The lists that became search paths inside a string, with where these stand in it. */
-export function listRanges(value: StringValue): { readonly start: number; readonly end: number; readonly list: ListValue }[] {
+export function listRanges(
+  value: StringValue,
+): { readonly start: number; readonly end: number; readonly list: ListValue }[] {
   const found: { start: number; end: number; list: ListValue }[] = [];
   const pending: { readonly part: StringValue; readonly start: number }[] = [{ part: value, start: 0 }];
   for (let next = pending.pop(); next; next = pending.pop()) {
@@ -73,7 +86,9 @@ export function listRanges(value: StringValue): { readonly start: number; readon
   return found.sort((a, b) => a.start - b.start);
 }
 
-const listsIn = (value: StringValue): readonly ListValue[] => [...new Set(listRanges(value).map(({ list }) => list))];
+const listsIn = (value: StringValue): readonly ListValue[] => [
+  ...new Set(listRanges(value).map(({ list }) => list)),
+];
 
 /** Splits at a character that stands in no store path: the entries of a search path. */
 export function splitAt(text: Text, separator: string): Text[] {
@@ -90,13 +105,16 @@ export function splitAt(text: Text, separator: string): Text[] {
       offset += part.length + separator.length;
     }
   }
-  return out.map((pieces) => ({ pieces, lists: [] }));
+  return out.map(pieces => ({ pieces, lists: [] }));
 }
 
 /** Part of a piece. */
 export function cut(piece: Piece, start: number, end: number): Piece {
   if (start === 0 && end === piece.text.length) return piece;
-  const at = piece.verbatim && piece.at ? { ...piece.at, start: piece.at.start + start, end: piece.at.start + end } : piece.at;
+  const at =
+    piece.verbatim && piece.at
+      ? { ...piece.at, start: piece.at.start + start, end: piece.at.start + end }
+      : piece.at;
   return { ...piece, text: piece.text.slice(start, end), at };
 }
 
@@ -111,28 +129,35 @@ export interface Reading {
 export function readString(value: StringValue): Reading {
   const parts = leaves(value).map(({ start, piece }) => ({ start, piece: pieceOfString(piece) }));
   const ranges = listRanges(value);
-  const source = parts.map(({ piece }) => (piece.unknown ? '\uE000'.repeat(piece.text.length) : piece.text)).join('');
+  const source = parts
+    .map(({ piece }) => (piece.unknown ? '\uE000'.repeat(piece.text.length) : piece.text))
+    .join('');
   const within = (start: number, end: number) =>
-    parts.filter((part) => part.start < end && part.start + part.piece.text.length > start);
+    parts.filter(part => part.start < end && part.start + part.piece.text.length > start);
   return {
     source,
     slice(start, end) {
       return {
-        pieces: within(start, end).map((part) => {
+        pieces: within(start, end).map(part => {
           const from = Math.max(0, start - part.start);
           return cut(part.piece, from, Math.min(part.piece.text.length, end - part.start));
         }),
-        lists: ranges.filter((range) => range.start < end && range.end > start).map((range) => range.list),
+        lists: ranges.filter(range => range.start < end && range.end > start).map(range => range.list),
       };
     },
     locate(start, end) {
-      const inside = within(start, end).filter((part) => part.piece.at);
+      const inside = within(start, end).filter(part => part.piece.at);
       const first = inside[0];
       const last = inside.at(-1);
       if (!first?.piece.at) return value.at;
-      const from = first.piece.verbatim ? first.piece.at.start + Math.max(0, start - first.start) : first.piece.at.start;
-      if (!last?.piece.at || last.piece.at.file !== first.piece.at.file || last.piece.at.end < from) return { ...first.piece.at, start: from };
-      const to = last.piece.verbatim ? last.piece.at.start + Math.min(last.piece.text.length, end - last.start) : last.piece.at.end;
+      const from = first.piece.verbatim
+        ? first.piece.at.start + Math.max(0, start - first.start)
+        : first.piece.at.start;
+      if (!last?.piece.at || last.piece.at.file !== first.piece.at.file || last.piece.at.end < from)
+        return { ...first.piece.at, start: from };
+      const to = last.piece.verbatim
+        ? last.piece.at.start + Math.min(last.piece.text.length, end - last.start)
+        : last.piece.at.end;
       return { file: first.piece.at.file, start: from, end: Math.max(from, to) };
     },
   };

@@ -35,9 +35,11 @@ export function parseReference(url: string): FlakeReference | undefined {
     query
       .split('&')
       .filter(Boolean)
-      .map((pair) => {
+      .map(pair => {
         const equals = pair.indexOf('=');
-        return equals < 0 ? ([pair, ''] as const) : ([pair.slice(0, equals), decode(pair.slice(equals + 1))] as const);
+        return equals < 0
+          ? ([pair, ''] as const)
+          : ([pair.slice(0, equals), decode(pair.slice(equals + 1))] as const);
       }),
   );
   const given = { ref: parameters.get('ref'), rev: parameters.get('rev'), dir: parameters.get('dir') };
@@ -60,7 +62,8 @@ export function parseReference(url: string): FlakeReference | undefined {
   if (git) return { type: git[1]!, url: whole.replace(/^(?:git|hg)\+/, ''), ...given };
   const fetched = /^(?:(tarball|file)\+)?((?:https?|file):\/\/.*)$/.exec(whole);
   if (fetched) {
-    const type = fetched[1] ?? (fetched[2]!.startsWith('file:') && !tarball.test(fetched[2]!) ? 'git' : 'tarball');
+    const type =
+      fetched[1] ?? (fetched[2]!.startsWith('file:') && !tarball.test(fetched[2]!) ? 'git' : 'tarball');
     return { type, url: fetched[2], ...given };
   }
   const indirect = /^(?:flake:)?([a-zA-Z][a-zA-Z0-9_-]*)(?:\/([^/]+))?(?:\/([^/]+))?$/.exec(whole);
@@ -96,10 +99,12 @@ export function repositoryOf(reference: FlakeReference): string | undefined {
   if (reference.owner && reference.repo) return `${reference.owner}/${reference.repo.replace(/\.git$/, '')}`;
   const url = reference.url ?? '';
   const path =
-    /^(?:https?|ssh|git):\/\/(?:[^@/]*@)?(?:www\.)?(?:github\.com|gitlab\.com|codeberg\.org)[/:]([^/]+)\/([^/]+)/.exec(url) ??
-    /^https?:\/\/(?:api\.)?flakehub\.com\/f\/(?:pinned\/)?([^/]+)\/([^/]+)/.exec(url);
+    /^(?:https?|ssh|git):\/\/(?:[^@/]*@)?(?:www\.)?(?:github\.com|gitlab\.com|codeberg\.org)[/:]([^/]+)\/([^/]+)/.exec(
+      url,
+    ) ?? /^https?:\/\/(?:api\.)?flakehub\.com\/f\/(?:pinned\/)?([^/]+)\/([^/]+)/.exec(url);
   if (path) return `${path[1]}/${path[2]!.replace(/\.git$/, '')}`;
-  if (/^https?:\/\/(?:channels\.nixos\.org|releases\.nixos\.org|nixos\.org\/channels)\//.test(url)) return 'NixOS/nixpkgs';
+  if (/^https?:\/\/(?:channels\.nixos\.org|releases\.nixos\.org|nixos\.org\/channels)\//.test(url))
+    return 'NixOS/nixpkgs';
   return undefined;
 }
 

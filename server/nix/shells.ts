@@ -3,12 +3,19 @@ import { basename } from '../files.ts';
 import type { Location } from '../text.ts';
 import { libraryPathOf, type Setting, settingsOf, variableFact } from './environment.ts';
 import type { Evaluation } from './eval/evaluation.ts';
-import { type AttrsValue, type Package, type StringValue, type Value } from './eval/value.ts';
+import type { AttrsValue, Package, StringValue, Value } from './eval/value.ts';
 import type { Command, Interpreter, Regime, Shell, Tool, UnknownFact } from './facts.ts';
 import { type Call, type Effects, readScript } from './hook.ts';
-import { interpreterFact, interpreterInScript, isInterpreter, type Item, itemsOf, toolFact } from './interpreters.ts';
+import {
+  type Item,
+  interpreterFact,
+  interpreterInScript,
+  isInterpreter,
+  itemsOf,
+  toolFact,
+} from './interpreters.ts';
 import { plainOf, readString } from './pieces.ts';
-import { argumentAt, setAt, type Sources } from './sites.ts';
+import { argumentAt, type Sources, setAt } from './sites.ts';
 
 /** Which output a shell is. */
 export interface ShellName {
@@ -20,7 +27,12 @@ export interface ShellName {
 }
 
 /** Lists of packages whose programs come on PATH, in this order. */
-const onPath = ['nativeBuildInputs', 'buildInputs', 'propagatedNativeBuildInputs', 'propagatedBuildInputs'] as const;
+const onPath = [
+  'nativeBuildInputs',
+  'buildInputs',
+  'propagatedNativeBuildInputs',
+  'propagatedBuildInputs',
+] as const;
 
 /** The facts of a shell. `near` is the place to name where nothing better is known. */
 export function shellFacts(evaluation: Evaluation, value: Value, name: ShellName, near: Location): Shell {
@@ -34,11 +46,18 @@ export function shellFacts(evaluation: Evaluation, value: Value, name: ShellName
   const args = pkg.arguments ?? { type: 'attrs', entries: new Map() };
   const unknown: UnknownFact[] = [];
   const parts = partsOf(evaluation, pkg, value, args);
-  if (!parts) return unknownShell(name, at, [{ what: 'the shell', why: `what ${pkg.builder ?? pkg.attribute.join('.')} makes is not known`, at }], pkg.builder);
+  if (!parts)
+    return unknownShell(
+      name,
+      at,
+      [{ what: 'the shell', why: `what ${pkg.builder ?? pkg.attribute.join('.')} makes is not known`, at }],
+      pkg.builder,
+    );
 
   const found = programs(evaluation, parts.items, at, unknown);
   const settings = settingsOf(evaluation, parts.variables, at, parts.from);
-  if (parts.variables.open) unknown.push({ what: 'the environment', why: parts.variables.open.why, at: parts.variables.open.at });
+  if (parts.variables.open)
+    unknown.push({ what: 'the environment', why: parts.variables.open.why, at: parts.variables.open.at });
   const commands: Command[] = [];
   for (const script of parts.scripts) {
     if (script.type === 'unknown') {
@@ -49,9 +68,13 @@ export function shellFacts(evaluation: Evaluation, value: Value, name: ShellName
     commands.push(...effects.calls.map(commandFact));
     unknown.push(...effects.unknown);
   }
-  const wrapped = parts.items.flatMap((item) => (item.kind === 'package' ? wrapperSettings(evaluation, item.pkg, at) : []));
+  const wrapped = parts.items.flatMap(item =>
+    item.kind === 'package' ? wrapperSettings(evaluation, item.pkg, at) : [],
+  );
   const libraryPath = libraryPathOf(sources, settings, wrapped);
-  const environment = new Map([...settings].map(([variable, setting]) => [variable, variableFact(evaluation, variable, setting)]));
+  const environment = new Map(
+    [...settings].map(([variable, setting]) => [variable, variableFact(evaluation, variable, setting)]),
+  );
   const opened = unknown.some(({ what }) => what === 'the environment' || what === 'the shell hook');
   return {
     ...name,
@@ -69,9 +92,17 @@ export function shellFacts(evaluation: Evaluation, value: Value, name: ShellName
   };
 }
 
-const commandFact = ({ words, at }: Call): Command => ({ words: words.map((word) => plainOf(word) ?? null), at });
+const commandFact = ({ words, at }: Call): Command => ({
+  words: words.map(word => plainOf(word) ?? null),
+  at,
+});
 
-const unknownShell = (name: ShellName, at: Location, unknown: readonly UnknownFact[], builder?: string): Shell => ({
+const unknownShell = (
+  name: ShellName,
+  at: Location,
+  unknown: readonly UnknownFact[],
+  builder?: string,
+): Shell => ({
   ...name,
   at,
   builder,
@@ -100,26 +131,44 @@ interface Parts {
 
 const nothing: AttrsValue = { type: 'attrs', entries: new Map() };
 
-function partsOf(evaluation: Evaluation, pkg: Package, value: AttrsValue, args: AttrsValue): Parts | undefined {
+function partsOf(
+  evaluation: Evaluation,
+  pkg: Package,
+  value: AttrsValue,
+  args: AttrsValue,
+): Parts | undefined {
   const force = (name: string, from: AttrsValue = args): Value | undefined => {
     const thunk = from.entries.get(name);
     return thunk && evaluation.force(thunk);
   };
   const items = (...names: readonly string[]): Item[] =>
-    names.flatMap((name) => {
+    names.flatMap(name => {
       const given = force(name);
       return given && given.type !== 'null' ? itemsOf(evaluation, given, pkg.at) : [];
     });
   const scripts = (...names: readonly string[]): Value[] =>
-    names.flatMap((name) => {
+    names.flatMap(name => {
       const given = force(name);
       return given && given.type !== 'null' ? [given] : [];
     });
   const builder = pkg.builder ?? '';
   if (/^buildFHS\w*\.env$/.test(builder) || /^buildFHS/.test(builder))
-    return { items: items('targetPkgs', 'multiPkgs'), variables: nothing, from: 'attribute', scripts: scripts('profile'), regime: 'fhs' };
+    return {
+      items: items('targetPkgs', 'multiPkgs'),
+      variables: nothing,
+      from: 'attribute',
+      scripts: scripts('profile'),
+      regime: 'fhs',
+    };
   if (builder === 'withPackages.env' && pkg.base)
-    return { items: [{ kind: 'package', pkg: pkg.base, value, near: pkg.at }], variables: nothing, from: 'attribute', scripts: [], regime: 'nixpkgs', body: null };
+    return {
+      items: [{ kind: 'package', pkg: pkg.base, value, near: pkg.at }],
+      variables: nothing,
+      from: 'attribute',
+      scripts: [],
+      regime: 'nixpkgs',
+      body: null,
+    };
   if (builder === 'devenv' || builder === 'devshell') {
     const regime = force('regime');
     return {
@@ -130,9 +179,11 @@ function partsOf(evaluation: Evaluation, pkg: Package, value: AttrsValue, args: 
       ...(regime?.type === 'string' ? { regime: regime.value as Regime } : {}),
     };
   }
-  const known = pkg.arguments !== undefined && (/^(?:mk(?:Shell|Derivation|Poetry)|buildPython|runCommand|dream2nix)/.test(builder) || hasLists(args));
+  const known =
+    pkg.arguments !== undefined &&
+    (/^(?:mk(?:Shell|Derivation|Poetry)|buildPython|runCommand|dream2nix)/.test(builder) || hasLists(args));
   if (!known) return undefined;
-  const all = onPath.flatMap((name) => {
+  const all = onPath.flatMap(name => {
     const list = value.entries.get(name);
     return list ? itemsOf(evaluation, evaluation.force(list), pkg.at) : [];
   });
@@ -140,7 +191,7 @@ function partsOf(evaluation: Evaluation, pkg: Package, value: AttrsValue, args: 
   return { items: all, variables: args, from: 'attribute', scripts: scripts('shellHook') };
 }
 
-const hasLists = (args: AttrsValue): boolean => onPath.some((name) => args.entries.has(name));
+const hasLists = (args: AttrsValue): boolean => onPath.some(name => args.entries.has(name));
 
 interface Programs {
   readonly interpreters: readonly Interpreter[];
@@ -150,7 +201,12 @@ interface Programs {
 }
 
 /** Interpreters and tools, in PATH order. */
-function programs(evaluation: Evaluation, items: readonly Item[], near: Location, unknown: UnknownFact[]): Programs {
+function programs(
+  evaluation: Evaluation,
+  items: readonly Item[],
+  near: Location,
+  unknown: UnknownFact[],
+): Programs {
   const interpreters: Interpreter[] = [];
   const carried: Interpreter[] = [];
   const tools: Tool[] = [];
@@ -163,7 +219,10 @@ function programs(evaluation: Evaluation, items: readonly Item[], near: Location
     const { pkg } = item;
     const place = item.near ?? pkg.at ?? near;
     if (pkg.builder) builders.add(pkg.builder);
-    const script = pkg.builder === 'writeShellScriptBin' && /^python[\d.]*$/.test(pkg.name ?? '') ? scriptText(evaluation, pkg) : undefined;
+    const script =
+      pkg.builder === 'writeShellScriptBin' && /^python[\d.]*$/.test(pkg.name ?? '')
+        ? scriptText(evaluation, pkg)
+        : undefined;
     const interpreter = isInterpreter(pkg) ? pkg : script && interpreterInScript(script);
     const fact = interpreter && interpreterFact(evaluation, interpreter, place);
     if (fact) interpreters.push(fact);
@@ -181,7 +240,7 @@ function programs(evaluation: Evaluation, items: readonly Item[], near: Location
 /** The same interpreter, given twice, is one. */
 function unique(interpreters: readonly Interpreter[]): Interpreter[] {
   const seen = new Set<string>();
-  return interpreters.filter((one) => {
+  return interpreters.filter(one => {
     const key = `${one.attribute} ${one.nixpkgs} ${one.environment} ${one.environment ? one.at.start : ''}`;
     return !seen.has(key) && seen.add(key);
   });
@@ -199,14 +258,22 @@ function runHook(script: Value, settings: Map<string, Setting>, near: Location):
   const before = new Map([...settings].map(([name, setting]) => [name, setting.text]));
   const effects = readScript(readString(script), before);
   for (const name of effects.unset) settings.delete(name);
-  for (const [name, variable] of effects.variables) settings.set(name, { text: variable.text, at: variable.at ?? near, from: 'hook' });
+  for (const [name, variable] of effects.variables)
+    settings.set(name, { text: variable.text, at: variable.at ?? near, from: 'hook' });
   return effects;
 }
 
 /** Library paths that a wrapper around a program sets: `wrapProgram … --prefix LD_LIBRARY_PATH : …`. */
-function wrapperSettings(evaluation: Evaluation, pkg: Package, near: Location): (readonly [string, Setting])[] {
-  if (pkg.builder === 'devenv-python') return [...settingsOf(evaluation, pkg.arguments!, near, 'module')].filter(([name]) => name === 'LD_LIBRARY_PATH');
-  return ['postBuild', 'postFixup', 'postInstall', 'buildCommand'].flatMap((name) => {
+function wrapperSettings(
+  evaluation: Evaluation,
+  pkg: Package,
+  near: Location,
+): (readonly [string, Setting])[] {
+  if (pkg.builder === 'devenv-python')
+    return [...settingsOf(evaluation, pkg.arguments!, near, 'module')].filter(
+      ([name]) => name === 'LD_LIBRARY_PATH',
+    );
+  return ['postBuild', 'postFixup', 'postInstall', 'buildCommand'].flatMap(name => {
     const script = pkg.arguments?.entries.get(name);
     const text = script && evaluation.force(script);
     if (text?.type !== 'string') return [];
@@ -215,7 +282,11 @@ function wrapperSettings(evaluation: Evaluation, pkg: Package, near: Location): 
       if (!/[wW]rap/.test(plainOf(words[0]!) ?? '')) return found;
       for (const [i, word] of words.entries()) {
         const option = plainOf(word) ?? '';
-        const value = /^--(?:prefix|suffix)$/.test(option) ? words[i + 3] : /^--set(?:-default)?$/.test(option) ? words[i + 2] : undefined;
+        const value = /^--(?:prefix|suffix)$/.test(option)
+          ? words[i + 3]
+          : /^--set(?:-default)?$/.test(option)
+            ? words[i + 2]
+            : undefined;
         const variable = value && plainOf(words[i + 1]!);
         if (value && variable) found.push([variable, { text: value, at, from: 'hook' }]);
       }
@@ -228,13 +299,13 @@ function wrapperSettings(evaluation: Evaluation, pkg: Package, near: Location): 
 function regimeOf(found: Programs, commands: readonly Command[], active: boolean, complete: boolean): Regime {
   const { builders, tools, interpreters } = found;
   if (builders.has('mkVirtualEnv')) return 'uv2nix';
-  if ([...builders].some((name) => /^mkPoetry/.test(name))) return 'poetry2nix';
+  if ([...builders].some(name => /^mkPoetry/.test(name))) return 'poetry2nix';
   if (builders.has('dream2nix')) return 'dream2nix';
-  const installers = tools.some((tool) => installs(tool)) || commands.some(makesEnvironment) || active;
+  const installers = tools.some(tool => installs(tool)) || commands.some(makesEnvironment) || active;
   const [first] = interpreters;
-  if (!first) return tools.some((tool) => tool.attribute === 'uv') && complete ? 'uv-managed' : 'unknown';
+  if (!first) return tools.some(tool => tool.attribute === 'uv') && complete ? 'uv-managed' : 'unknown';
   if (installers) return 'venv';
-  const fromNixpkgs = first.environment || tools.some((tool) => tool.pythonSet !== undefined);
+  const fromNixpkgs = first.environment || tools.some(tool => tool.pythonSet !== undefined);
   return fromNixpkgs ? 'nixpkgs' : 'venv';
 }
 
@@ -244,10 +315,11 @@ const installs = (tool: Tool): boolean => installerNames.test(tool.attribute.spl
 
 /** `uv sync`, `python -m venv`, `runHook venvShellHook`, … */
 function makesEnvironment(command: Command): boolean {
-  const words = command.words.map((word) => (word === null ? '' : basename(word)));
+  const words = command.words.map(word => (word === null ? '' : basename(word)));
   const [program = '', second = ''] = words;
   if (/^(?:uv|poetry|pdm|hatch|rye|pip\d*|pipenv|virtualenv)$/.test(program)) return true;
-  if (/^python[\d.]*$/.test(program)) return second === '-m' && /^(?:venv|virtualenv|pip)$/.test(words[2] ?? '');
+  if (/^python[\d.]*$/.test(program))
+    return second === '-m' && /^(?:venv|virtualenv|pip)$/.test(words[2] ?? '');
   if (program === 'runHook') return second === 'venvShellHook';
   return (program === 'source' || program === '.') && /activate/.test(second);
 }

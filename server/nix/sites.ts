@@ -11,11 +11,13 @@ function children(expr: Expr): readonly Expr[] {
   switch (expr.type) {
     case 'string':
     case 'path':
-      return expr.parts.flatMap((part) => (part.type === 'interpolation' ? [part.expr] : []));
+      return expr.parts.flatMap(part => (part.type === 'interpolation' ? [part.expr] : []));
     case 'list':
       return expr.elements;
     case 'attrs':
-      return expr.bindings.flatMap((binding) => (binding.type === 'value' ? [binding.value] : binding.source ? [binding.source] : []));
+      return expr.bindings.flatMap(binding =>
+        binding.type === 'value' ? [binding.value] : binding.source ? [binding.source] : [],
+      );
     case 'let':
       return [...children(expr.bindings), expr.body];
     case 'legacy-let':
@@ -27,7 +29,7 @@ function children(expr: Expr): readonly Expr[] {
     case 'if':
       return [expr.condition, expr.consequence, expr.alternative];
     case 'lambda':
-      return [...(expr.formals?.formals.flatMap((formal) => formal.default ?? []) ?? []), expr.body];
+      return [...(expr.formals?.formals.flatMap(formal => formal.default ?? []) ?? []), expr.body];
     case 'apply':
       return [expr.function, expr.argument];
     case 'select':
@@ -50,7 +52,7 @@ function chainTo(root: Expr, at: Location): Expr[] {
   const chain: Expr[] = [];
   for (let next: Expr | undefined = root; next; ) {
     chain.push(next);
-    next = children(next).find((child) => child.at.start <= at.start && child.at.end >= at.end);
+    next = children(next).find(child => child.at.start <= at.start && child.at.end >= at.end);
   }
   return chain;
 }
@@ -58,9 +60,14 @@ function chainTo(root: Expr, at: Location): Expr[] {
 /** The list literal that a place stands in, or is. */
 export function listAround(sources: Sources, at: Location): ListSite | undefined {
   const chain = chainOf(sources, at);
-  const index = chain.findLastIndex((expr) => expr.type === 'list');
+  const index = chain.findLastIndex(expr => expr.type === 'list');
   const found = chain[index];
   return found?.type === 'list' ? site(found, chain.slice(0, index)) : undefined;
+}
+
+/** The innermost expression that a place stands in: `pkgs.zlib` for `zlib`. */
+export function expressionAround(sources: Sources, at: Location): Location {
+  return chainOf(sources, at).at(-1)?.at ?? at;
 }
 
 /** The list literal with exactly this span. */
@@ -75,12 +82,12 @@ function chainOf(sources: Sources, at: Location): Expr[] {
 }
 
 function site(list: ListExpr, around: readonly Expr[]): ListSite {
-  const prefix = list.elements.map(prefixOf).find((name) => name !== undefined);
-  const opened = around.some((expr) => expr.type === 'with' && isPackageSet(expr.scope));
+  const prefix = list.elements.map(prefixOf).find(name => name !== undefined);
+  const opened = around.some(expr => expr.type === 'with' && isPackageSet(expr.scope));
   return {
     at: list.at,
-    items: list.elements.map((element) => element.at),
-    packageSet: prefix ?? (opened ? undefined : (boundAs(around, (name) => name === 'pkgs') ?? 'pkgs')),
+    items: list.elements.map(element => element.at),
+    packageSet: prefix ?? (opened ? undefined : (boundAs(around, name => name === 'pkgs') ?? 'pkgs')),
     guard: guardOf(around),
   };
 }
@@ -94,7 +101,8 @@ function prefixOf(element: Expr): string | undefined {
 
 /** Whether a `with` opens a whole set of packages, and not a part of one. */
 const isPackageSet = (scope: Expr): boolean =>
-  (scope.type === 'variable' && /pkgs/i.test(scope.name)) || (scope.type === 'apply' && /import/.test(textAt(scope.at)));
+  (scope.type === 'variable' && /pkgs/i.test(scope.name)) ||
+  (scope.type === 'apply' && /import/.test(textAt(scope.at)));
 
 /** `lib.optionals stdenv.isLinux` in front of the list. */
 function guardOf(around: readonly Expr[]): string | undefined {
@@ -109,7 +117,7 @@ function guardOf(around: readonly Expr[]): string | undefined {
 /** The set literal with this span, or the innermost around a place. */
 export function setAt(sources: Sources, at: Location): AttributeSetSite | undefined {
   const chain = chainOf(sources, at);
-  const index = chain.findLastIndex((expr) => expr.type === 'attrs' && expr.braces !== undefined);
+  const index = chain.findLastIndex(expr => expr.type === 'attrs' && expr.braces !== undefined);
   const set = chain[index];
   return set?.type === 'attrs' ? setSite(set, chain.slice(0, index)) : undefined;
 }
@@ -120,7 +128,9 @@ export function setAt(sources: Sources, at: Location): AttributeSetSite | undefi
  */
 export function argumentAt(sources: Sources, at: Location): AttributeSetSite | undefined {
   const chain = chainOf(sources, at);
-  const call = chain.findLast((expr) => expr.at.start === at.start && expr.at.end === at.end && expr.type === 'apply');
+  const call = chain.findLast(
+    expr => expr.at.start === at.start && expr.at.end === at.end && expr.type === 'apply',
+  );
   if (call?.type !== 'apply') return setAt(sources, at);
   const set = literalIn(call.argument);
   return set && setSite(set, chain.slice(0, chain.indexOf(call) + 1));
@@ -143,17 +153,17 @@ function literalIn(expr: Expr): AttrsExpr | undefined {
 }
 
 function setSite(set: AttrsExpr, around: readonly Expr[]): AttributeSetSite {
-  const opened = around.some((expr) => expr.type === 'with' && isPackageSet(expr.scope));
-  const pkgs = boundAs(around, (name) => name === 'pkgs');
-  const lib = boundAs(around, (name) => name === 'lib');
-  const nixpkgs = boundAs(around, (name) => name === 'nixpkgs');
+  const opened = around.some(expr => expr.type === 'with' && isPackageSet(expr.scope));
+  const pkgs = boundAs(around, name => name === 'pkgs');
+  const lib = boundAs(around, name => name === 'lib');
+  const nixpkgs = boundAs(around, name => name === 'nixpkgs');
   return {
     at: set.braces ?? set.at,
     attributes: [
-      ...set.bindings.flatMap((binding) =>
+      ...set.bindings.flatMap(binding =>
         binding.type === 'value'
-          ? [binding.path.map((part) => part.name ?? '${…}').join('.')]
-          : binding.names.map((part) => part.name ?? '${…}'),
+          ? [binding.path.map(part => part.name ?? '${…}').join('.')]
+          : binding.names.map(part => part.name ?? '${…}'),
       ),
     ],
     packageSet: opened ? undefined : pkgs,
@@ -170,7 +180,10 @@ function boundAs(around: readonly Expr[], wanted: (name: string) => boolean): st
         : expr.type === 'attrs' && expr.recursive
           ? [...expr.attributes.keys()]
           : expr.type === 'lambda'
-            ? [...(expr.name === undefined ? [] : [expr.name]), ...(expr.formals?.formals.map((formal) => formal.name) ?? [])]
+            ? [
+                ...(expr.name === undefined ? [] : [expr.name]),
+                ...(expr.formals?.formals.map(formal => formal.name) ?? []),
+              ]
             : [];
     const found = names.find(wanted);
     if (found !== undefined) return found;

@@ -21,17 +21,35 @@ export interface NixSyntax {
 
 let grammar: Grammar | undefined;
 
+/** Nodes whose children say nothing more. */
+const leaves = [
+  'variable_expression',
+  'identifier',
+  'integer_expression',
+  'float_expression',
+  'spath_expression',
+  'uri_expression',
+  'path_fragment',
+  'string_fragment',
+  'escape_sequence',
+  'dollar_escape',
+  'ellipses',
+  'comment',
+];
+
 /** Loads the Nix grammar from the bytes of `grammars/dist/tree-sitter-nix.wasm`; to be awaited once, before the first parse. */
 export async function loadNixGrammar(wasm: Uint8Array): Promise<void> {
-  grammar ??= await loadGrammar(wasm, ['string_fragment']);
+  grammar ??= await loadGrammar(wasm, leaves);
 }
 
 const parsed = new WeakMap<SourceFile, NixSyntax>();
 
 /** The same result for the same file object. */
 export function parseNix(file: SourceFile): NixSyntax {
-  let syntax = parsed.get(file);
-  if (!syntax) parsed.set(file, (syntax = read(file)));
+  const known = parsed.get(file);
+  if (known) return known;
+  const syntax = read(file);
+  parsed.set(file, syntax);
   return syntax;
 }
 
@@ -41,11 +59,12 @@ const maximalLength = 1_500_000;
 function read(file: SourceFile): NixSyntax {
   if (!grammar) throw new Error('loadNixGrammar has not been awaited');
   if (file.text.length > maximalLength) {
-    const root: Expr = { type: 'error', parts: [], at: { file, start: 0, end: file.text.length } };
+    const why = 'the file is too large to be read';
+    const root: Expr = { type: 'error', why, parts: [], at: { file, start: 0, end: file.text.length } };
     return { file, root, problems: [], comments: [], free: [] };
   }
   const { text, problem } = readable(file.text);
-  const { root: tree } = grammar.read(text);
+  const tree = grammar.reread(file.path, text);
   const semantic: SyntaxProblem[] = [];
   const { root, comments } = convert(file, tree, semantic);
   const free = resolve(root);

@@ -19,7 +19,7 @@ export interface Dependency {
   place(span: Span): Location;
 }
 
-export function readDependency(written: Located<string>): Dependency {
+function readDependency(written: Located<string>): Dependency {
   const parsed = parseRequirement(written.value);
   return {
     at: contentAt(written),
@@ -35,12 +35,12 @@ export function readDependencies(array: TomlArray): readonly Dependency[] {
   return array.items.flatMap(item => (item.kind === 'string' ? [readDependency(item)] : []));
 }
 
-export type GroupItem =
+type GroupItem =
   | { readonly kind: 'dependency'; readonly dependency: Dependency }
   /** Another group's name, normalised. */
   | { readonly kind: 'include'; readonly group: Located<string> };
 
-export interface DependencyGroup {
+interface DependencyGroup {
   /** As written; groups are kept by their normalised names. */
   readonly name: Located<string>;
   readonly items: readonly GroupItem[];

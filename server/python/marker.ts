@@ -25,9 +25,9 @@ const variables = [
   'extras',
   'dependency_groups',
 ] as const;
-export type MarkerVariable = (typeof variables)[number];
+type MarkerVariable = (typeof variables)[number];
 
-export type MarkerOperand =
+type MarkerOperand =
   | { readonly kind: 'variable'; readonly name: MarkerVariable; readonly span: Span }
   | { readonly kind: 'text'; readonly value: string; readonly span: Span };
 

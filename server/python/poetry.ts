@@ -13,7 +13,7 @@ import {
   type TomlTable,
 } from './toml.ts';
 
-export interface PoetryDependency {
+interface PoetryDependency {
   /** Normalised. */
   readonly name: string;
   readonly writtenName: Located<string>;
@@ -28,7 +28,7 @@ export interface PoetryDependency {
   readonly markers: Located<string> | undefined;
 }
 
-export interface PoetryPackage {
+interface PoetryPackage {
   readonly at: Location;
   readonly include: Located<string>;
   readonly from: Located<string> | undefined;

@@ -40,11 +40,8 @@ export interface Script {
   readonly object: string | undefined;
 }
 
-/** A file that metadata name, such as the readme. */
-export type MetadataFile = Located<string>;
-
 /** `[project]`. */
-export interface ProjectTable {
+interface ProjectTable {
   readonly table: TomlTable;
   readonly at: Location;
   readonly name: Located<string> | undefined;
@@ -58,17 +55,18 @@ export interface ProjectTable {
   readonly guiScripts: readonly Script[];
   /** `[project.entry-points]`, by group. */
   readonly entryPoints: ReadonlyMap<string, readonly Script[]>;
-  readonly readme: MetadataFile | undefined;
+  /** The file, if it is given as one. */
+  readonly readme: Located<string> | undefined;
   /** The SPDX expression, where `license` is a text. */
   readonly license: Located<string> | undefined;
   /** `license = { file = … }`, deprecated. */
-  readonly licenseFile: MetadataFile | undefined;
+  readonly licenseFile: Located<string> | undefined;
   /** Globs; undefined where the key is missing. */
   readonly licenseFiles: readonly Located<string>[] | undefined;
   readonly classifiers: readonly Located<string>[];
 }
 
-export interface Extra {
+interface Extra {
   readonly name: Located<string>;
   readonly dependencies: readonly Dependency[];
 }
@@ -87,7 +85,7 @@ export interface BuildSystem {
 }
 
 /** `[tool.uv]`, but for the settings by which uv chooses an interpreter (selection/uv-settings.ts). */
-export interface Uv {
+interface Uv {
   readonly table: TomlTable;
   readonly package: Located<boolean> | undefined;
   readonly requiredVersion: Located<string> | undefined;
@@ -113,12 +111,12 @@ export interface Uv {
 }
 
 /** Where a dependency is declared. Names of extras and groups are normalised. */
-export type DependencyScope =
+type DependencyScope =
   | { readonly kind: 'project' }
   | { readonly kind: 'extra' | 'group'; readonly name: string };
 
 /** A dependency that the project declares, in whichever table. */
-export interface DeclaredDependency {
+interface DeclaredDependency {
   /** Normalised. */
   readonly name: string;
   /** The requirement's text, or the key in a table of Poetry's. */
@@ -227,7 +225,7 @@ function readProject(table: TomlTable | undefined): ProjectTable | undefined {
   };
 }
 
-export function readScripts(table: TomlTable | undefined): readonly Script[] {
+function readScripts(table: TomlTable | undefined): readonly Script[] {
   const scripts: Script[] = [];
   for (const { key, value } of table?.entries.values() ?? []) {
     if (value.kind !== 'string') continue;

@@ -23,7 +23,7 @@ export interface PythonRequirement {
   readonly invalid: InvalidPython | undefined;
 }
 
-export interface InvalidPython {
+interface InvalidPython {
   /** Starts in lower case: `… is not valid: ${reason}`. */
   readonly reason: string;
   readonly at: Location;

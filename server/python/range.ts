@@ -13,7 +13,7 @@ export interface Bound {
 }
 
 /** Not empty; without a bound, it goes on for ever. */
-export interface Interval {
+interface Interval {
   readonly low?: Bound;
   readonly high?: Bound;
 }
@@ -51,7 +51,7 @@ export function below(release: Release): Range {
 }
 
 /** Everything that starts with these numbers: `[3, 12]` is `==3.12.*`. */
-export function startingWith(release: Release): Range {
+function startingWith(release: Release): Range {
   return interval(
     { release, inclusive: true },
     { release: bump(release, release.length - 1), inclusive: false },
@@ -116,7 +116,7 @@ export function lowBound(range: Range): Bound | undefined {
   return range[0]?.low;
 }
 
-export function highBound(range: Range): Bound | undefined {
+function highBound(range: Range): Bound | undefined {
   return range.at(-1)?.high;
 }
 

@@ -11,7 +11,7 @@ import { normaliseName } from './name.ts';
 import { type Invalid, isInvalid, parseSpecifiers, type SpecifierSet } from './version.ts';
 
 /** A part of a requirement: its text and where that stands in the requirement. */
-export interface Part {
+interface Part {
   readonly text: string;
   readonly span: Span;
 }

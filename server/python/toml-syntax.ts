@@ -46,7 +46,7 @@ export interface TomlPair {
   readonly at: Location;
 }
 
-export interface TomlHeader {
+interface TomlHeader {
   readonly kind: 'header';
   /** `[[…]]`, which adds an element to an array of tables. */
   readonly array: boolean;

@@ -13,7 +13,7 @@ import {
   type TomlValue,
 } from './toml-syntax.ts';
 
-export type { TomlComment, TomlScalar } from './toml-syntax.ts';
+export type { TomlScalar } from './toml-syntax.ts';
 export { loadTomlGrammar } from './toml-syntax.ts';
 
 export interface TomlTable {

@@ -131,7 +131,7 @@ function compareLocal(a: Version['local'], b: Version['local']): number {
   return a.length - b.length;
 }
 
-export type Operator = '~=' | '==' | '!=' | '<=' | '>=' | '<' | '>' | '===';
+type Operator = '~=' | '==' | '!=' | '<=' | '>=' | '<' | '>' | '===';
 
 /** One clause, such as `>=3.8` or `==3.12.*`. */
 export interface Specifier {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isLockName, readLock } from '../../server/python/lock.ts';
 import { artifactFor } from '../../server/python/locks/artifact.ts';
@@ -227,6 +228,39 @@ describe('reading', () => {
         ),
       ).toBeDefined();
     }
+  });
+
+  test('nothing throws, however a lock is torn', () => {
+    const pieces = fc.constantFrom(
+      '',
+      '"',
+      '[[package]]\n',
+      '{',
+      ']',
+      'name = ',
+      '\n',
+      "'''",
+      '= 1',
+      '\u0000',
+      'é',
+    );
+    const at = fc.nat(uvLock.length);
+    fc.assert(
+      fc.property(
+        at,
+        at,
+        pieces,
+        fc.constantFrom('uv.lock', 'poetry.lock', 'pdm.lock', 'pylock.toml'),
+        (a, b, piece, name) => {
+          const text = uvLock.slice(0, Math.min(a, b)) + piece + uvLock.slice(Math.max(a, b));
+          const lock = lockOf(name, text);
+          installed(lock, appPyproject);
+          differences(text, { 'pyproject.toml': appPyproject }, name);
+          for (const entry of lock.packages) packagePlace(lock, entry, 'version');
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   test('five megabytes', () => {

@@ -5,17 +5,18 @@
 import type { Location, SourceFile, SyntaxProblem } from '../../text.ts';
 import type { TreeNode } from '../../treesitter.ts';
 import { attrsOf } from './attributes.ts';
-import type {
-  AttrName,
-  AttrsExpr,
-  BinaryOperator,
-  Binding,
-  Expr,
-  Formal,
-  Formals,
-  LambdaExpr,
-  StringPart,
-  TextPart,
+import {
+  type AttrName,
+  type AttrsExpr,
+  type BinaryOperator,
+  type Binding,
+  type Expr,
+  type Formal,
+  type Formals,
+  type LambdaExpr,
+  notNix,
+  type StringPart,
+  type TextPart,
 } from './nodes.ts';
 import { type Hole, indentedParts, quotedParts } from './strings.ts';
 
@@ -25,15 +26,12 @@ const maximalDepth = 900;
 export interface Converted {
   readonly root: Expr;
   readonly comments: readonly Location[];
-  /** Whether some of the file nests too deeply to be read. */
-  readonly tooDeep: boolean;
 }
 
 /** Texts of nodes are taken from `file`, whose offsets are those of the tree. */
 export function convert(file: SourceFile, tree: TreeNode, problems: SyntaxProblem[]): Converted {
   const comments: Location[] = [];
   let depth = 0;
-  let tooDeep = false;
 
   const { length } = file.text;
   /** What stands behind the end of the file was put there to close what is open. */
@@ -59,8 +57,8 @@ export function convert(file: SourceFile, tree: TreeNode, problems: SyntaxProble
     return clean ? node.children : node.children.filter(child => child.type !== 'comment');
   }
 
-  function failed(node: { start: number; end: number }, parts: readonly Expr[] = []): Expr {
-    return { type: 'error', parts, at: place(node) };
+  function failed(node: { start: number; end: number }, parts: readonly Expr[] = [], why = notNix): Expr {
+    return { type: 'error', why, parts, at: place(node) };
   }
 
   /** Every expression among the nodes, at any depth of `ERROR`. */
@@ -75,10 +73,7 @@ export function convert(file: SourceFile, tree: TreeNode, problems: SyntaxProble
 
   function expression(node: TreeNode | undefined): Expr {
     if (!node) return failed({ start: tree.end, end: tree.end });
-    if (depth >= maximalDepth) {
-      tooDeep = true;
-      return failed(node);
-    }
+    if (depth >= maximalDepth) return failed(node, [], 'expressions nest too deeply here to be read');
     depth++;
     try {
       return convertExpression(node);
@@ -431,7 +426,7 @@ export function convert(file: SourceFile, tree: TreeNode, problems: SyntaxProble
     return expression(expressions[0]);
   }
 
-  return { root: root(), comments, tooDeep };
+  return { root: root(), comments };
 }
 
 function isExpression(node: TreeNode): boolean {

@@ -251,5 +251,10 @@ export interface BinaryExpr extends Node {
 /** Text that is no expression. What stands in it is kept, and nothing is certain of it. */
 export interface ErrorExpr extends Node {
   readonly type: 'error';
+  /** Why nothing is known here, in words that a user understands. */
+  readonly why: string;
   readonly parts: readonly Expr[];
 }
+
+/** Why nothing is known of text that is not Nix. */
+export const notNix = 'the file has a syntax error here';

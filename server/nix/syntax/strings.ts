@@ -75,7 +75,7 @@ function indentedTokens(text: string, from: number, to: number, out: (Token | St
   const flush = (until: number): void => {
     if (until > run) out.push({ text: text.slice(run, until), start: run, end: until, plain: true });
   };
-  const escape = (value: string, at: number, length: number): number => {
+  const escaped = (value: string, at: number, length: number): number => {
     flush(at);
     const until = Math.min(at + length, to);
     out.push({ text: value, start: at, end: until, plain: false });
@@ -86,19 +86,19 @@ function indentedTokens(text: string, from: number, to: number, out: (Token | St
     const c = text[i];
     if (c === '$') {
       const next = i + 1 < to ? text[i + 1] : undefined;
-      if (next === undefined || next === '{' || next === "'") i = escape('$', i, 1);
+      if (next === undefined || next === '{' || next === "'") i = escaped('$', i, 1);
       else i += 2;
     } else if (c === "'") {
       const next = i + 1 < to ? text[i + 1] : undefined;
       if (next === "'") {
         const third = i + 2 < to ? text[i + 2] : undefined;
-        if (third === '$') i = escape('$', i, 3);
-        else if (third === "'") i = escape("''", i, 3);
+        if (third === '$') i = escaped('$', i, 3);
+        else if (third === "'") i = escaped("''", i, 3);
         else if (third === '\\' && i + 3 < to) {
-          const escaped = text[i + 3]!;
-          i = escape(escapes[escaped] ?? (escaped === '\r' ? '\n' : escaped), i, 4);
-        } else i = escape("''", i, 2);
-      } else if (next === undefined || next === '$') i = escape("'", i, 1);
+          const fourth = text[i + 3]!;
+          i = escaped(escapes[fourth] ?? (fourth === '\r' ? '\n' : fourth), i, 4);
+        } else i = escaped("''", i, 2);
+      } else if (next === undefined || next === '$') i = escaped("'", i, 1);
       else i += 2;
     } else i++;
   }

@@ -12,9 +12,9 @@ import {
   curried,
   type FunctionValue,
   fn,
+  type ListValue,
   lazy,
   list,
-  type ListValue,
   NixError,
   type StringValue,
   string,
@@ -101,7 +101,8 @@ export const textOf = (value: Lazy): string => known(stringOf(value)).value;
 
 /** A string all of which is known; otherwise leaves the model. */
 export function known(value: StringValue): StringValue {
-  for (const element of value.context.values()) if (element.kind === 'unknown') throw new NotKnown(element.unknown);
+  for (const element of value.context.values())
+    if (element.kind === 'unknown') throw new NotKnown(element.unknown);
   return value;
 }
 
@@ -124,7 +125,11 @@ function applyOnce(callee: Value, argument: Thunk, at: Location | undefined): Va
 
 /** An attribute by name, where the set has it; an Unknown where it may have. */
 export function attribute(set: AttrsValue, name: string, at?: Location): Lazy | undefined {
-  return set.entries.get(name) ?? set.rest?.(name, at) ?? (set.open ? unknown(set.open.why, set.open.at) : undefined);
+  return (
+    set.entries.get(name) ??
+    set.rest?.(name, at) ??
+    (set.open ? unknown(set.open.why, set.open.at) : undefined)
+  );
 }
 
 /** An attribute that surely is there, forced; undefined otherwise. */
@@ -148,7 +153,7 @@ export function getPath(value: Lazy, path: readonly string[]): Value | undefined
 
 /** A built-in function of `arity` arguments. */
 export const define = (name: string, arity: number, body: (...args: Thunk[]) => Value): FunctionValue =>
-  curried(name, arity, (args) => settle(() => body(...args)));
+  curried(name, arity, args => settle(() => body(...args)));
 
 /** A built-in function that is called with a set. */
 export const fromSet = (
@@ -158,11 +163,18 @@ export const fromSet = (
 ): FunctionValue => ({ ...fn(name, (argument, at) => settle(() => body(attrsOf(argument), at))), formals });
 
 /** A built-in function of one forced argument that knows where it was called. */
-export const called = (name: string, body: (argument: Value, at: Location | undefined) => Value): FunctionValue =>
-  fn(name, (argument, at) => settle(() => body(argument.force(), at)));
+export const called = (
+  name: string,
+  body: (argument: Value, at: Location | undefined) => Value,
+): FunctionValue => fn(name, (argument, at) => settle(() => body(argument.force(), at)));
 
 /** What a condition decides; `unsure` where it is not known. */
-export function decide(condition: Lazy, yes: () => Value, no: () => Value, unsure: (why: Unknown) => Value): Value {
+export function decide(
+  condition: Lazy,
+  yes: () => Value,
+  no: () => Value,
+  unsure: (why: Unknown) => Value,
+): Value {
   const value = force(condition);
   if (value.type === 'unknown') return unsure(value);
   return boolOf(value) ? yes() : no();
@@ -172,7 +184,7 @@ export function decide(condition: Lazy, yes: () => Value, no: () => Value, unsur
 export const openList = (why: Unknown): ListValue => list([], undefined, why);
 export const openAttrs = (why: Unknown): AttrsValue => attrs({}, { open: why });
 
-export const strings = (...texts: readonly string[]): ListValue => list(texts.map((text) => string(text)));
+export const strings = (...texts: readonly string[]): ListValue => list(texts.map(text => string(text)));
 export const truth = (value: boolean): Value => bool(value);
 
 /** A set changed by names, that keeps what was open in the old one. */
@@ -180,5 +192,20 @@ export const withEntries = (set: AttrsValue, entries: ReadonlyMap<string, Thunk>
   attrs(entries, { at: set.at, open: set.open });
 
 /** A built-in function of one argument that it forces when it must: overlays, fixed points. */
-export const lazily = (name: string, body: (argument: Thunk, at: Location | undefined) => Value): FunctionValue =>
-  fn(name, (argument, at) => settle(() => body(argument, at)));
+export const lazily = (
+  name: string,
+  body: (argument: Thunk, at: Location | undefined) => Value,
+): FunctionValue => fn(name, (argument, at) => settle(() => body(argument, at)));
+
+/** What a map holds for a key, made when it is first asked for. */
+export function kept<K, V>(
+  map: { get(key: K): V | undefined; set(key: K, value: V): unknown },
+  key: K,
+  make: () => V,
+): V {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const value = make();
+  map.set(key, value);
+  return value;
+}

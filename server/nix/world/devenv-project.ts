@@ -53,20 +53,38 @@ export function devenvProject(
   const yaml = readDevenvYaml(files.read(join(directory, 'devenv.yaml'))?.text ?? '');
   const lockFile = files.read(join(directory, 'devenv.lock'));
   const lock: FlakeLock | undefined = lockFile && readLock(lockFile);
-  const names = new Set(['nixpkgs', ...yaml.inputs.keys(), ...(lock?.nodes.get(lock.root)?.inputs.keys() ?? [])]);
+  const names = new Set([
+    'nixpkgs',
+    ...yaml.inputs.keys(),
+    ...(lock?.nodes.get(lock.root)?.inputs.keys() ?? []),
+  ]);
   const declarations = new Map<string, Declaration>();
   for (const name of names) {
     const found = lock && locked(lock, name, [name], lock.root, directory);
-    const url = yaml.inputs.get(name) ?? (name === 'nixpkgs' ? 'github:cachix/devenv-nixpkgs/rolling' : undefined);
+    const url =
+      yaml.inputs.get(name) ?? (name === 'nixpkgs' ? 'github:cachix/devenv-nixpkgs/rolling' : undefined);
     const reference = url === undefined ? undefined : parseReference(url);
-    declarations.set(name, found?.node ? found : { ...unlocked(name, name, directory), ...(reference ? { reference } : {}) });
+    declarations.set(
+      name,
+      found?.node ? found : { ...unlocked(name, name, directory), ...(reference ? { reference } : {}) },
+    );
   }
-  const values = new Map<string, Thunk>([...declarations].map(([name, declaration]) => [name, defer(() => inputValue(world, sources, declaration))]));
+  const values = new Map<string, Thunk>(
+    [...declarations].map(([name, declaration]) => [
+      name,
+      defer(() => inputValue(world, sources, declaration)),
+    ]),
+  );
   const inputs = attrs(values);
   const pkgs = attempt(() => {
-    const arguments_ = attrs({ system: string(system), config: attrs({ allowUnfree: bool(yaml.allowUnfree) }) });
+    const arguments_ = attrs({
+      system: string(system),
+      config: attrs({ allowUnfree: bool(yaml.allowUnfree) }),
+    });
     return apply(world.import(inputs.entries.get('nixpkgs')!.force()), [arguments_]);
   });
-  const imported = yaml.imports.filter((one) => one.startsWith('.') || one.startsWith('/')).map((one) => pathValue(join(directory, one.endsWith('.nix') ? one : `${one}/devenv.nix`), at));
+  const imported = yaml.imports
+    .filter(one => one.startsWith('.') || one.startsWith('/'))
+    .map(one => pathValue(join(directory, one.endsWith('.nix') ? one : `${one}/devenv.nix`), at));
   return { shell: devenvShell(world, inputs, pkgs, [pathValue(path, at), ...imported], at), declarations };
 }

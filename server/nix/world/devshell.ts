@@ -1,14 +1,42 @@
 /** github:numtide/devshell: shells as modules, without a stdenv. */
 import { coerce, concatenate, placeholder } from '../eval/strings.ts';
-import { type AttrsValue, attrs, lazy, list, type Package, type StringValue, string, type Thunk, unknown, type Value } from '../eval/value.ts';
-import { apply, attempt, attribute, attrsOf, called, defer, define, force, fromSet, get, getPath, type Lazy } from './define.ts';
+import {
+  type AttrsValue,
+  attrs,
+  lazy,
+  list,
+  type Package,
+  type StringValue,
+  string,
+  type Thunk,
+  unknown,
+  type Value,
+} from '../eval/value.ts';
+import {
+  apply,
+  attempt,
+  attribute,
+  attrsOf,
+  called,
+  defer,
+  define,
+  force,
+  fromSet,
+  get,
+  getPath,
+  type Lazy,
+} from './define.ts';
 import { concat } from './lib/lists.ts';
 import { evalModules } from './lib/modules.ts';
 import { made } from './packages.ts';
 import type { Input, Model, World } from './world.ts';
 
 const lists = (world: World): Value =>
-  attrs({ _type: string('option'), type: apply(getPath(world.lib, ['types', 'listOf'])!, [getPath(world.lib, ['types', 'anything'])!]), default: list([]) });
+  attrs({
+    _type: string('option'),
+    type: apply(getPath(world.lib, ['types', 'listOf'])!, [getPath(world.lib, ['types', 'anything'])!]),
+    default: list([]),
+  });
 
 function shell(world: World, pkgs: Lazy, modules: readonly Lazy[], at: Package['at']): AttrsValue {
   const base = attrs({
@@ -21,12 +49,18 @@ function shell(world: World, pkgs: Lazy, modules: readonly Lazy[], at: Package['
     }),
     config: attrs({ _module: attrs({ args: attrs({ pkgs }) }) }),
   });
-  const { config } = evalModules(world, { modules: [base, ...modules], specialArgs: attrs({ lib: world.lib, pkgs }) });
+  const { config } = evalModules(world, {
+    modules: [base, ...modules],
+    specialArgs: attrs({ lib: world.lib, pkgs }),
+  });
   const part = (...path: readonly string[]): Value => attempt(() => getPath(config, path) ?? list([]));
   const args = attrs({
     packages: defer(() => {
       const commands = part('commands');
-      const ofCommands = commands.type === 'list' ? list(commands.items.flatMap(packageOfCommand), undefined, commands.open) : list([], undefined, commands.type === 'unknown' ? commands : undefined);
+      const ofCommands =
+        commands.type === 'list'
+          ? list(commands.items.flatMap(packageOfCommand), undefined, commands.open)
+          : list([], undefined, commands.type === 'unknown' ? commands : undefined);
       return concat([ofCommands, part('packages'), part('devshell', 'packages')]);
     }),
     variables: defer(() => variables(part('env'))),
@@ -71,12 +105,28 @@ function hook(world: World, env: Value): Value {
       const found = get(one, key);
       if (!found || found.type === 'null') return undefined;
       const made_ = attempt(() => coerce(e, found, undefined));
-      return made_.type === 'string' ? made_ : placeholder(e, made_.type === 'unknown' ? made_ : unknown('not known'));
+      return made_.type === 'string'
+        ? made_
+        : placeholder(e, made_.type === 'unknown' ? made_ : unknown('not known'));
     };
     const [evaluated, prefix, suffix] = [text('eval'), text('prefix'), text('suffix')];
     if (evaluated) lines.push(concatenate(e, [string(`export ${name.value}="`), evaluated, string('"\n')]));
-    if (prefix) lines.push(concatenate(e, [string(`export ${name.value}="`), prefix, string(`\${${name.value}:+:$${name.value}}"\n`)]));
-    if (suffix) lines.push(concatenate(e, [string(`export ${name.value}="\${${name.value}:+$${name.value}:}`), suffix, string('"\n')]));
+    if (prefix)
+      lines.push(
+        concatenate(e, [
+          string(`export ${name.value}="`),
+          prefix,
+          string(`\${${name.value}:+:$${name.value}}"\n`),
+        ]),
+      );
+    if (suffix)
+      lines.push(
+        concatenate(e, [
+          string(`export ${name.value}="\${${name.value}:+$${name.value}:}`),
+          suffix,
+          string('"\n'),
+        ]),
+      );
     const unset = get(one, 'unset');
     if (unset?.type === 'bool' && unset.value) lines.push(string(`unset ${name.value}\n`));
   }
@@ -89,35 +139,46 @@ function functions(world: World, pkgs: Lazy): AttrsValue {
   return attrs(
     {
       mkShell: make,
-      fromTOML: called('fromTOML', (path) => shell(world, pkgs, [tomlModule(world, path)], path.at)),
-      importTOML: called('importTOML', (path) => tomlModule(world, path)),
-      eval: fromSet('eval', (args) => attrs({ shell: shell(world, pkgs, [args.entries.get('configuration') ?? attrs({})], args.at) })),
+      fromTOML: called('fromTOML', path => shell(world, pkgs, [tomlModule(world, path)], path.at)),
+      importTOML: called('importTOML', path => tomlModule(world, path)),
+      eval: fromSet('eval', args =>
+        attrs({ shell: shell(world, pkgs, [args.entries.get('configuration') ?? attrs({})], args.at) }),
+      ),
     },
     { open: unknown('this part of devshell is not modelled') },
   );
 }
 
-const tomlModule = (world: World, path: Value): Value => attempt(() => apply(attribute(world.lib, 'importTOML')!, [path]));
+const tomlModule = (world: World, path: Value): Value =>
+  attempt(() => apply(attribute(world.lib, 'importTOML')!, [path]));
 
 const bySystem = (input: Input, make: (pkgs: Lazy) => Value): AttrsValue =>
   attrs(new Map(), {
-    rest: (system) => {
+    rest: system => {
       if (system.startsWith('__') || system === 'outPath' || system === 'type') return undefined;
-      return make(defer(() => {
-        const nixpkgs = attribute(input.inputs, 'nixpkgs');
-        return (nixpkgs && getPath(nixpkgs, ['legacyPackages', system])) ?? unknown('the packages are not known');
-      }));
+      return make(
+        defer(() => {
+          const nixpkgs = attribute(input.inputs, 'nixpkgs');
+          return (
+            (nixpkgs && getPath(nixpkgs, ['legacyPackages', system])) ?? unknown('the packages are not known')
+          );
+        }),
+      );
     },
   });
 
 /** The module for flake-parts: `devshells.<name>` becomes a shell of the system. */
 const flakeModule = (world: World): Value => {
   const type = (name: string): Value => getPath(world.lib, ['types', name])!;
-  const devshells = attrs({ _type: string('option'), type: apply(type('lazyAttrsOf'), [type('deferredModule')]), default: attrs({}) });
+  const devshells = attrs({
+    _type: string('option'),
+    type: apply(type('lazyAttrsOf'), [type('deferredModule')]),
+    default: attrs({}),
+  });
   return attrs({
     perSystem: fromSet(
       'devshell',
-      (args) => {
+      args => {
         const config = defer(() => force(attribute(args, 'config')!));
         return attrs({
           options: attrs({ devshells }),
@@ -125,7 +186,13 @@ const flakeModule = (world: World): Value => {
             devShells: defer(() => {
               const given = attrsOf(attribute(attrsOf(config), 'devshells')!);
               const pkgs = attribute(args, 'pkgs')!;
-              const entries = [...given.entries].map(([name, module]) => [name, defer(() => shell(world, pkgs, [module], given.position?.(name) ?? given.at))] as const);
+              const entries = [...given.entries].map(
+                ([name, module]) =>
+                  [
+                    name,
+                    defer(() => shell(world, pkgs, [module], given.position?.(name) ?? given.at)),
+                  ] as const,
+              );
               return attrs(new Map(entries), { open: given.open, position: given.position, at: given.at });
             }),
           }),
@@ -141,14 +208,24 @@ const flakeModule = (world: World): Value => {
 
 export const devshell: Model = {
   repositories: ['numtide/devshell'],
-  outputs: (input) => {
-    const overlay = define('overlay', 2, (final) => attrs({ devshell: functions(input.world, final) }));
-    const sets = bySystem(input, (pkgs) => functions(input.world, pkgs));
-    return attrs({ overlays: attrs({ default: overlay }), overlay, legacyPackages: sets, lib: attrs({ importTOML: called('importTOML', (path) => tomlModule(input.world, path)) }), flakeModule: flakeModule(input.world) });
+  outputs: input => {
+    const overlay = define('overlay', 2, final => attrs({ devshell: functions(input.world, final) }));
+    const sets = bySystem(input, pkgs => functions(input.world, pkgs));
+    return attrs({
+      overlays: attrs({ default: overlay }),
+      overlay,
+      legacyPackages: sets,
+      lib: attrs({ importTOML: called('importTOML', path => tomlModule(input.world, path)) }),
+      flakeModule: flakeModule(input.world),
+    });
   },
   import: (input, path) =>
     path === '' || path === '/default.nix'
-      ? fromSet('devshell', (args) => functions(input.world, get(args, 'nixpkgs') ?? get(args, 'pkgs') ?? unknown('no packages were given')))
+      ? fromSet('devshell', args =>
+          functions(
+            input.world,
+            get(args, 'nixpkgs') ?? get(args, 'pkgs') ?? unknown('no packages were given'),
+          ),
+        )
       : undefined,
 };
-

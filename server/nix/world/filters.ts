@@ -4,13 +4,22 @@ import { attribute, called, define, force } from './define.ts';
 import type { Model } from './world.ts';
 
 const rootOf = (given: Value): Value =>
-  given.type === 'attrs' ? force(attribute(given, 'root') ?? attribute(given, 'src') ?? unknown('no source was given')) : given;
+  given.type === 'attrs'
+    ? force(attribute(given, 'root') ?? attribute(given, 'src') ?? unknown('no source was given'))
+    : given;
 
 const filter = called('filter', rootOf);
 
 export const nixFilter: Model = {
   repositories: ['numtide/nix-filter'],
-  outputs: () => attrs({ lib: attrs({ filter, __functor: fn('filter', () => filter) }, { rest: (name) => (name.startsWith('__') ? undefined : fn(name, () => attrs({}))) }), __functor: fn('filter', () => filter) }),
+  outputs: () =>
+    attrs({
+      lib: attrs(
+        { filter, __functor: fn('filter', () => filter) },
+        { rest: name => (name.startsWith('__') ? undefined : fn(name, () => attrs({}))) },
+      ),
+      __functor: fn('filter', () => filter),
+    }),
   import: () => filter,
 };
 
@@ -18,7 +27,11 @@ export const gitignore: Model = {
   repositories: ['hercules-ci/gitignore.nix', 'hercules-ci/gitignore'],
   outputs: () =>
     attrs({
-      lib: attrs({ gitignoreSource: filter, gitignoreSourceWith: called('gitignoreSourceWith', (args) => rootOf(args)), gitignoreFilter: define('gitignoreFilter', 3, () => unknown('not modelled')) }),
+      lib: attrs({
+        gitignoreSource: filter,
+        gitignoreSourceWith: called('gitignoreSourceWith', args => rootOf(args)),
+        gitignoreFilter: define('gitignoreFilter', 3, () => unknown('not modelled')),
+      }),
     }),
   import: () => fn('gitignore', () => attrs({ gitignoreSource: filter })),
 };

@@ -25,15 +25,29 @@ export function compatible(world: World, sources: Sources, args: AttrsValue): Va
   if (system === undefined) return unknown('the system is not known');
   const set = attempt(() => force(outputs));
   const base = set.type === 'attrs' ? set : attrs({}, { open: set.type === 'unknown' ? set : undefined });
-  const defaultNix = update(base, attrs({ default: first(['packages', system, 'default'], ['defaultPackage', system]) }));
-  const shellNix = update(defaultNix, attrs({ default: first(['devShells', system, 'default'], ['devShell', system], ['packages', system, 'default']) }));
+  const defaultNix = update(
+    base,
+    attrs({ default: first(['packages', system, 'default'], ['defaultPackage', system]) }),
+  );
+  const shellNix = update(
+    defaultNix,
+    attrs({
+      default: first(['devShells', system, 'default'], ['devShell', system], ['packages', system, 'default']),
+    }),
+  );
   return attrs({ defaultNix, shellNix, outputs });
 }
 
 export const flakeCompat: Model = {
-  repositories: ['edolstra/flake-compat', 'nix-community/flake-compat', 'NixOS/flake-compat', 'lillycham/flake-compat'],
+  repositories: [
+    'edolstra/flake-compat',
+    'nix-community/flake-compat',
+    'NixOS/flake-compat',
+    'lillycham/flake-compat',
+  ],
   outputs: () => attrs({}),
   import: (input, path) =>
-    path === '' || path === '/default.nix' ? fromSet('flake-compat', (args) => compatible(input.world, input.sources, args)) : undefined,
+    path === '' || path === '/default.nix'
+      ? fromSet('flake-compat', args => compatible(input.world, input.sources, args))
+      : undefined,
 };
-

@@ -1,7 +1,34 @@
 /** github:hercules-ci/flake-parts: flakes as modules, with one configuration for each system. */
 import { update } from '../eval/sets.ts';
-import { type AttrsValue, attrs, lazy, list, NixError, string, type Thunk, unknown, type Value } from '../eval/value.ts';
-import { apply, attempt, attribute, attrsOf, called, defer, define, force, fromSet, get, getPath, type Lazy, openAttrs, settled, textOf } from './define.ts';
+import {
+  type AttrsValue,
+  attrs,
+  lazy,
+  list,
+  NixError,
+  string,
+  type Thunk,
+  unknown,
+  type Value,
+} from '../eval/value.ts';
+import {
+  apply,
+  attempt,
+  attribute,
+  attrsOf,
+  called,
+  defer,
+  define,
+  force,
+  fromSet,
+  get,
+  getPath,
+  kept,
+  type Lazy,
+  openAttrs,
+  settled,
+  textOf,
+} from './define.ts';
 import { recursiveUpdate } from './lib/attrsets.ts';
 import { evalModules } from './lib/modules.ts';
 import { typeValue } from './lib/options.ts';
@@ -10,30 +37,39 @@ import type { Input, Model, World } from './world.ts';
 /** Outputs that `perSystem` gives. */
 const transposed = ['packages', 'devShells', 'apps', 'checks', 'legacyPackages', 'formatter', 'bundlers'];
 
-const option = (type: Value, more: Readonly<Record<string, Value | Thunk>> = {}): Value => attrs({ _type: string('option'), type, ...more });
+const option = (type: Value, more: Readonly<Record<string, Value | Thunk>> = {}): Value =>
+  attrs({ _type: string('option'), type, ...more });
 
 /** `lib.types.<name>` */
 const typeOf = (world: World, name: string): Value => getPath(world.lib, ['types', name])!;
 
-const override1500 = (content: Lazy): Value => attrs({ _type: string('override'), priority: { type: 'int', value: 1500n }, content });
+const override1500 = (content: Lazy): Value =>
+  attrs({ _type: string('override'), priority: { type: 'int', value: 1500n }, content });
 
 function mkFlake(input: Input, args: AttrsValue, module: Lazy): Value {
   const { world } = input;
   const inputs = get(args, 'inputs');
   const given = get(args, 'self') ?? (inputs?.type === 'attrs' ? get(inputs, 'self') : undefined);
-  const allInputs = inputs?.type === 'attrs' ? inputs : given?.type === 'attrs' ? attrsOf(attribute(given, 'inputs') ?? attrs({})) : attrs({});
+  const allInputs =
+    inputs?.type === 'attrs'
+      ? inputs
+      : given?.type === 'attrs'
+        ? attrsOf(attribute(given, 'inputs') ?? attrs({}))
+        : attrs({});
   const self = given ?? attrs({});
   const special = get(args, 'specialArgs');
   const shared = update(
-    attrs({ self, inputs: allInputs, 'flake-parts-lib': partsLib(input), moduleLocation: string('flake.nix') }),
+    attrs({
+      self,
+      inputs: allInputs,
+      'flake-parts-lib': partsLib(input),
+      moduleLocation: string('flake.nix'),
+    }),
     special?.type === 'attrs' ? special : attrs({}),
   );
   const bySystem = new Map<string, AttrsValue>();
-  const perSystem = (system: string): AttrsValue => {
-    let config = bySystem.get(system);
-    if (!config) bySystem.set(system, (config = systemConfiguration(world, whole.config, system, allInputs, self, shared)));
-    return config;
-  };
+  const perSystem = (system: string): AttrsValue =>
+    kept(bySystem, system, () => systemConfiguration(world, whole.config, system, allInputs, self, shared));
   /** What `perSystem` modules see, as `withSystem` hands it out. */
   const argumentsOf = (system: string): AttrsValue => {
     const config = perSystem(system);
@@ -51,7 +87,7 @@ function mkFlake(input: Input, args: AttrsValue, module: Lazy): Value {
     config: attrs({
       _module: attrs({
         args: attrs({
-          getSystem: define('getSystem', 1, (system) => perSystem(textOf(system))),
+          getSystem: define('getSystem', 1, system => perSystem(textOf(system))),
           withSystem: define('withSystem', 2, (system, f) => apply(f, [argumentsOf(textOf(system))])),
           moduleWithSystem: define('moduleWithSystem', 1, () => unknown('moduleWithSystem is not modelled')),
         }),
@@ -66,10 +102,13 @@ function mkFlake(input: Input, args: AttrsValue, module: Lazy): Value {
 function flakeOf(config: AttrsValue, perSystem: (system: string) => AttrsValue): Value {
   const own = attrsOf(attribute(config, 'flake') ?? attrs({}));
   const systems = attempt(() => force(attribute(config, 'systems') ?? list([])));
-  const names = systems.type === 'list' ? systems.items.flatMap((item) => {
-    const name = attempt(() => item.force());
-    return name.type === 'string' ? [name.value] : [];
-  }) : [];
+  const names =
+    systems.type === 'list'
+      ? systems.items.flatMap(item => {
+          const name = attempt(() => item.force());
+          return name.type === 'string' ? [name.value] : [];
+        })
+      : [];
   const open = systems.type === 'list' ? systems.open : systems.type === 'unknown' ? systems : undefined;
   const more = attempt(() => force(attribute(config, 'transposition') ?? attrs({})));
   const outputs: Record<string, Thunk> = {};
@@ -85,11 +124,21 @@ function flakeOf(config: AttrsValue, perSystem: (system: string) => AttrsValue):
       return said ? recursiveUpdate(attrsOf(said), collected) : collected;
     });
   }
-  return attrs(new Map([...own.entries, ...Object.entries(outputs)]), { open: own.open ?? config.open, at: own.at });
+  return attrs(new Map([...own.entries, ...Object.entries(outputs)]), {
+    open: own.open ?? config.open,
+    at: own.at,
+  });
 }
 
 /** The configuration of one system. */
-function systemConfiguration(world: World, config: AttrsValue, system: string, inputs: AttrsValue, self: Value, shared: AttrsValue): AttrsValue {
+function systemConfiguration(
+  world: World,
+  config: AttrsValue,
+  system: string,
+  inputs: AttrsValue,
+  self: Value,
+  shared: AttrsValue,
+): AttrsValue {
   const forSystem = (flake: Lazy): AttrsValue =>
     attrs(new Map(), {
       open: unknown('what a flake gives for a system is asked for by name'),
@@ -107,7 +156,9 @@ function systemConfiguration(world: World, config: AttrsValue, system: string, i
     });
   const modules = attempt(() => force(attribute(config, 'perSystem') ?? attrs({})));
   const set = typeValueOf(world);
-  const lists = Object.fromEntries(transposed.filter((name) => name !== 'formatter').map((name) => [name, option(set, { default: attrs({}) })]));
+  const lists = Object.fromEntries(
+    transposed.filter(name => name !== 'formatter').map(name => [name, option(set, { default: attrs({}) })]),
+  );
   const nixpkgs = (): Value => {
     const input = attribute(inputs, 'nixpkgs');
     if (!input) return unknown('the flake has no input nixpkgs, and nothing sets pkgs');
@@ -122,17 +173,24 @@ function systemConfiguration(world: World, config: AttrsValue, system: string, i
         args: attrs({
           system: string(system),
           "self'": forSystem(self),
-          "inputs'": attrs(new Map([...inputs.entries].map(([name, flake]) => [name, defer(() => forSystem(flake))])), {
-            open: inputs.open,
-            rest: inputs.rest && ((name) => forSystem(defer(() => inputs.rest!(name, undefined) ?? attrs({})))),
-          }),
+          "inputs'": attrs(
+            new Map([...inputs.entries].map(([name, flake]) => [name, defer(() => forSystem(flake))])),
+            {
+              open: inputs.open,
+              rest:
+                inputs.rest && (name => forSystem(defer(() => inputs.rest!(name, undefined) ?? attrs({})))),
+            },
+          ),
           pkgs: override1500(defer(nixpkgs)),
         }),
       }),
     }),
   });
   const overlaid = defer(() => finalPackages(configuration.config, nixpkgs));
-  const configuration = evalModules(world, { modules: [base, modules], specialArgs: update(shared, attrs({ final: overlaid })) });
+  const configuration = evalModules(world, {
+    modules: [base, modules],
+    specialArgs: update(shared, attrs({ final: overlaid })),
+  });
   return configuration.config;
 }
 
@@ -153,23 +211,33 @@ function partsLib(input: Input): AttrsValue {
   return attrs(
     {
       mkFlake: define('mkFlake', 2, (args, module) => mkFlake(input, attrsOf(args), module)),
-      evalFlakeModule: define('evalFlakeModule', 2, (args, module) => attrs({ config: attrs({ flake: mkFlake(input, attrsOf(args), module) }) })),
+      evalFlakeModule: define('evalFlakeModule', 2, (args, module) =>
+        attrs({ config: attrs({ flake: mkFlake(input, attrsOf(args), module) }) }),
+      ),
       mkPerSystemOption: define('mkPerSystemOption', 1, deferred),
-      mkPerSystemType: define('mkPerSystemType', 1, () => typeValue({ name: 'deferredModule', merge: () => attrs({}) })),
+      mkPerSystemType: define('mkPerSystemType', 1, () =>
+        typeValue({ name: 'deferredModule', merge: () => attrs({}) }),
+      ),
       mkDeferredModuleOption: define('mkDeferredModuleOption', 1, deferred),
       mkDeferredModuleType: define('mkDeferredModuleType', 1, () => typeOf(world, 'deferredModule')),
-      mkSubmoduleOptions: define('mkSubmoduleOptions', 1, (options) =>
-        option(apply(typeOf(world, 'submoduleWith'), [attrs({ modules: list([attrs({ options })]) })]), { default: attrs({}) }),
+      mkSubmoduleOptions: define('mkSubmoduleOptions', 1, options =>
+        option(apply(typeOf(world, 'submoduleWith'), [attrs({ modules: list([attrs({ options })]) })]), {
+          default: attrs({}),
+        }),
       ),
-      mkTransposedPerSystemModule: fromSet('mkTransposedPerSystemModule', (args) => {
+      mkTransposedPerSystemModule: fromSet('mkTransposedPerSystemModule', args => {
         const name = textOf(get(args, 'name') ?? string(''));
         const declared = args.entries.get('option');
         return attrs({
-          options: attrs({ perSystem: deferred(attrs({ options: attrs(declared ? { [name]: declared } : {}) })) }),
+          options: attrs({
+            perSystem: deferred(attrs({ options: attrs(declared ? { [name]: declared } : {}) })),
+          }),
           config: attrs({ transposition: attrs({ [name]: attrs({}) }) }),
         });
       }),
-      importApply: define('importApply', 2, (path, argument) => apply(world.import(path.force()), [argument])),
+      importApply: define('importApply', 2, (path, argument) =>
+        apply(world.import(path.force()), [argument]),
+      ),
     },
     { open: unknown('this function of flake-parts is not modelled') },
   );
@@ -177,16 +245,27 @@ function partsLib(input: Input): AttrsValue {
 
 /** Modules that come with flake-parts, and change nothing about shells. */
 const flakeModules = attrs(
-  { easyOverlay: attrs({}), flakeModules: attrs({}), modules: attrs({}), bundlers: attrs({}), partitions: attrs({}) },
+  {
+    easyOverlay: attrs({}),
+    flakeModules: attrs({}),
+    modules: attrs({}),
+    bundlers: attrs({}),
+    partitions: attrs({}),
+  },
   { open: unknown('this module of flake-parts is not modelled') },
 );
 
 export const flakeParts: Model = {
   repositories: ['hercules-ci/flake-parts'],
-  outputs: (input) => attrs({ lib: partsLib(input), flakeModules, flakeModule: attrs({}), templates: openAttrs(unknown('not modelled')) }),
+  outputs: input =>
+    attrs({
+      lib: partsLib(input),
+      flakeModules,
+      flakeModule: attrs({}),
+      templates: openAttrs(unknown('not modelled')),
+    }),
 };
 
 /** For modules of other flakes: one that adds to each system. */
 export const perSystemModule = (make: (args: AttrsValue) => AttrsValue): Value =>
-  attrs({ perSystem: called('perSystem', (args) => make(attrsOf(args))) });
-
+  attrs({ perSystem: called('perSystem', args => make(attrsOf(args))) });

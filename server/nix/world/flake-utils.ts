@@ -1,7 +1,21 @@
 /** github:numtide/flake-utils */
 import { update } from '../eval/sets.ts';
 import { type AttrsValue, attrs, bool, lazy, list, string, type Thunk, type Value } from '../eval/value.ts';
-import { apply, attempt, attribute, attrsOf, define, defer, force, fromSet, get, type Lazy, listOf, settle, textOf } from './define.ts';
+import {
+  apply,
+  attempt,
+  attribute,
+  attrsOf,
+  defer,
+  define,
+  force,
+  fromSet,
+  get,
+  type Lazy,
+  listOf,
+  settle,
+  textOf,
+} from './define.ts';
 import { defaultSystems } from './lib/systems.ts';
 import type { Model } from './world.ts';
 
@@ -30,7 +44,10 @@ function eachSystem(systems: Lazy, f: Lazy): AttrsValue {
         if (jobs.type === 'attrs')
           for (const [job, inner] of jobs.entries) {
             const before = bySystem.get(job);
-            bySystem.set(job, lazy(update(before ? attrsOf(before) : attrs({}), attrs({ [system.value]: inner }))));
+            bySystem.set(
+              job,
+              lazy(update(before ? attrsOf(before) : attrs({}), attrs({ [system.value]: inner }))),
+            );
           }
       }
     }
@@ -59,20 +76,23 @@ const flatten = (tree: Lazy): Value => {
   return attrs(entries);
 };
 
-const defaults = list(defaultSystems.map((system) => string(system)));
+const defaults = list(defaultSystems.map(system => string(system)));
 
-const simpleFlake = fromSet('simpleFlake', (args) => {
+const simpleFlake = fromSet('simpleFlake', args => {
   const argument = (name: string): Value | undefined => get(args, name);
   const systems = argument('systems') ?? defaults;
   return eachSystem(
     systems,
-    define('simpleFlake', 1, (system) => {
+    define('simpleFlake', 1, system => {
       const nixpkgs = attribute(attrsOf(argument('nixpkgs')!), 'legacyPackages')!;
       const pkgs = attribute(attrsOf(nixpkgs), textOf(system))!;
       const shell = argument('shell');
       const overlay = argument('overlay') ?? argument('preOverlays');
       const set = overlay ? apply(attribute(attrsOf(pkgs), 'extend')!, [overlay]) : force(pkgs);
-      const made = shell && shell.type === 'path' ? apply(attribute(attrsOf(set), 'callPackage')!, [shell, attrs({})]) : shell && apply(shell, [attrs({ pkgs: set })]);
+      const made =
+        shell && shell.type === 'path'
+          ? apply(attribute(attrsOf(set), 'callPackage')!, [shell, attrs({})])
+          : shell && apply(shell, [attrs({ pkgs: set })]);
       return attrs(made ? { devShells: attrs({ default: made }) } : {});
     }),
   );
@@ -81,23 +101,34 @@ const simpleFlake = fromSet('simpleFlake', (args) => {
 const lib = attrs({
   defaultSystems: defaults,
   allSystems: defaults,
-  system: attrs(Object.fromEntries(defaultSystems.map((system) => [system, string(system)]))),
+  system: attrs(Object.fromEntries(defaultSystems.map(system => [system, string(system)]))),
   eachSystem: define('eachSystem', 2, eachSystem),
-  eachDefaultSystem: define('eachDefaultSystem', 1, (f) => eachSystem(defaults, f)),
+  eachDefaultSystem: define('eachDefaultSystem', 1, f => eachSystem(defaults, f)),
   eachSystemMap: define('eachSystemMap', 2, (systems, f) =>
-    attrs(new Map(listOf(systems).items.map((system) => [textOf(system), defer(() => apply(f, [system]))])), { open: listOf(systems).open }),
+    attrs(new Map(listOf(systems).items.map(system => [textOf(system), defer(() => apply(f, [system]))])), {
+      open: listOf(systems).open,
+    }),
   ),
-  eachDefaultSystemMap: define('eachDefaultSystemMap', 1, (f) =>
-    attrs(new Map(defaultSystems.map((system) => [system as string, defer(() => apply(f, [string(system)]))]))),
+  eachDefaultSystemMap: define('eachDefaultSystemMap', 1, f =>
+    attrs(new Map(defaultSystems.map(system => [system as string, defer(() => apply(f, [string(system)]))]))),
   ),
   eachSystemPassThrough: define('eachSystemPassThrough', 2, passThrough),
-  eachDefaultSystemPassThrough: define('eachDefaultSystemPassThrough', 1, (f) => passThrough(defaults, f)),
-  mkApp: fromSet('mkApp', (args) => attrs({ type: string('app'), program: get(args, 'exePath') ?? args.entries.get('drv') ?? string(''), isFlakeUtilsApp: bool(true) })),
+  eachDefaultSystemPassThrough: define('eachDefaultSystemPassThrough', 1, f => passThrough(defaults, f)),
+  mkApp: fromSet('mkApp', args =>
+    attrs({
+      type: string('app'),
+      program: get(args, 'exePath') ?? args.entries.get('drv') ?? string(''),
+      isFlakeUtilsApp: bool(true),
+    }),
+  ),
   flattenTree: define('flattenTree', 1, flatten),
   filterPackages: define('filterPackages', 2, (_, packages) => packages.force()),
   simpleFlake,
   meld: define('meld', 2, (inputs, flakes) =>
-    listOf(flakes).items.reduce<AttrsValue>((merged, flake) => update(merged, attrsOf(apply(flake, [inputs]))), attrs({})),
+    listOf(flakes).items.reduce<AttrsValue>(
+      (merged, flake) => update(merged, attrsOf(apply(flake, [inputs]))),
+      attrs({}),
+    ),
   ),
 });
 

@@ -2,7 +2,17 @@
 import { join } from '../../files.ts';
 import type { Location } from '../../text.ts';
 import { sourcePath } from '../eval/strings.ts';
-import { type AttrsValue, attrs, type FunctionValue, lazy, NixError, string, Thunk, unknown, type Value } from '../eval/value.ts';
+import {
+  type AttrsValue,
+  attrs,
+  type FunctionValue,
+  lazy,
+  NixError,
+  string,
+  Thunk,
+  unknown,
+  type Value,
+} from '../eval/value.ts';
 import type { FlakeInput } from '../facts.ts';
 import { type FlakeLock, readLock, resolve } from '../lock.ts';
 import { type FlakeReference, parseReference } from '../reference.ts';
@@ -33,8 +43,12 @@ export function flakeAt(world: World, sources: Sources, directory: string, given
   const file = evaluation.evaluateFile(join(directory, 'flake.nix'));
   const lockFile = given ? undefined : evaluation.files.read(join(directory, 'flake.lock'));
   const locking = given ?? (lockFile && { lock: readLock(lockFile), from: readLock(lockFile).root });
-  const written = file.type === 'attrs' ? declared(evaluation.force(file.entries.get('inputs') ?? attrs({})), file) : [];
-  const outputsFunction = file.type === 'attrs' ? evaluation.force(file.entries.get('outputs') ?? unknown('the flake has no outputs', file.at)) : file;
+  const written =
+    file.type === 'attrs' ? declared(evaluation.force(file.entries.get('inputs') ?? attrs({})), file) : [];
+  const outputsFunction =
+    file.type === 'attrs'
+      ? evaluation.force(file.entries.get('outputs') ?? unknown('the flake has no outputs', file.at))
+      : file;
 
   const inputs = [...written];
   if (outputsFunction.type === 'function') inputs.push(...implicit(outputsFunction, written));
@@ -51,16 +65,23 @@ export function flakeAt(world: World, sources: Sources, directory: string, given
   const declare = (name: string, seen: readonly string[] = []): Declaration | undefined => {
     const ready = declarations.get(name);
     if (ready) return ready;
-    const input = inputs.find((one) => one.name === name);
+    const input = inputs.find(one => one.name === name);
     if (!input) return undefined;
-    const made = declareInput(input, locking, directory, (path) => (seen.includes(path[0] ?? '') ? undefined : resolveFollows(path, seen)));
+    const made = declareInput(input, locking, directory, path =>
+      seen.includes(path[0] ?? '') ? undefined : resolveFollows(path, seen),
+    );
     declarations.set(name, made);
     return made;
   };
   for (const { name } of inputs) declare(name);
 
   const values = new Map<string, Thunk>();
-  for (const [name, declaration] of declarations) if (name !== 'self') values.set(name, defer(() => inputValue(world, sources, declaration)));
+  for (const [name, declaration] of declarations)
+    if (name !== 'self')
+      values.set(
+        name,
+        defer(() => inputValue(world, sources, declaration)),
+      );
 
   const outputs: Thunk = new Thunk(() =>
     attempt(() => {
@@ -68,7 +89,8 @@ export function flakeAt(world: World, sources: Sources, directory: string, given
       const argument = new Map(values);
       argument.set('self', lazy(self));
       const result = apply(outputsFunction, [attrs(argument)]);
-      if (result.type !== 'attrs' && result.type !== 'unknown') throw new NixError('the outputs of a flake are a set', result.at);
+      if (result.type !== 'attrs' && result.type !== 'unknown')
+        throw new NixError('the outputs of a flake are a set', result.at);
       return result;
     }),
   );
@@ -81,8 +103,17 @@ function selfValue(directory: string, inputs: AttrsValue, outputs: Thunk): Attrs
   const dirty = unknown('it depends on the state of the git tree');
   const own = { outPath: sourcePath(directory) };
   const fixed: Record<string, Value | Thunk> = { ...own, inputs, outputs, _type: string('flake') };
-  const tree = new Set(['rev', 'shortRev', 'dirtyRev', 'dirtyShortRev', 'lastModified', 'lastModifiedDate', 'revCount', 'narHash']);
-  fixed['sourceInfo'] = attrs(own, { rest: (name) => (tree.has(name) ? dirty : undefined) });
+  const tree = new Set([
+    'rev',
+    'shortRev',
+    'dirtyRev',
+    'dirtyShortRev',
+    'lastModified',
+    'lastModifiedDate',
+    'revCount',
+    'narHash',
+  ]);
+  fixed.sourceInfo = attrs(own, { rest: name => (tree.has(name) ? dirty : undefined) });
   return attrs(fixed, {
     rest: (name, at, written) => {
       if (tree.has(name)) return dirty;
@@ -96,10 +127,17 @@ function selfValue(directory: string, inputs: AttrsValue, outputs: Thunk): Attrs
 
 /** Inputs that the outputs ask for without their being declared: names of the registry. */
 function implicit(outputs: FunctionValue, written: readonly DeclaredInput[]): DeclaredInput[] {
-  const names = new Set(written.map((input) => input.name));
+  const names = new Set(written.map(input => input.name));
   return [...(outputs.formals?.keys() ?? [])]
-    .filter((name) => name !== 'self' && !names.has(name) && outputs.at !== undefined)
-    .map((name) => ({ name, at: outputs.at!, flake: true, reference: { type: 'indirect', id: name }, follows: undefined, inner: new Map() }));
+    .filter(name => name !== 'self' && !names.has(name) && outputs.at !== undefined)
+    .map(name => ({
+      name,
+      at: outputs.at!,
+      flake: true,
+      reference: { type: 'indirect', id: name },
+      follows: undefined,
+      inner: new Map(),
+    }));
 }
 
 /** An input as flake.nix declares it. */
@@ -118,7 +156,15 @@ function declared(value: Value, near: Value): DeclaredInput[] {
     if (!at) continue;
     const given = attempt(() => thunk.force());
     if (given.type === 'attrs') found.push(declaredInput(name, at, given));
-    else if (given.type === 'string') found.push({ name, at, flake: true, url: { value: given.value, at: given.at ?? at }, reference: parseReference(given.value), inner: new Map() });
+    else if (given.type === 'string')
+      found.push({
+        name,
+        at,
+        flake: true,
+        url: { value: given.value, at: given.at ?? at },
+        reference: parseReference(given.value),
+        inner: new Map(),
+      });
     else found.push({ name, at, flake: true, reference: undefined, inner: new Map() });
   }
   return found;
@@ -160,7 +206,7 @@ function declaredInput(name: string, at: Location, given: AttrsValue): DeclaredI
     follows: follows && (follows.value === '' ? [] : follows.value.split('/')),
     flake: !(flake?.type === 'bool' && !flake.value),
     reference,
-    inner: new Map(inner ? declared(inner, given).map((one) => [one.name, one]) : []),
+    inner: new Map(inner ? declared(inner, given).map(one => [one.name, one]) : []),
   };
 }
 
@@ -185,14 +231,21 @@ function declareInput(
   for (const [inner, said] of input.inner) {
     const target = said.follows ? follow(said.follows) : undefined;
     if (target) follows.set(inner, target);
-    else if (said.reference) follows.set(inner, { ...unlocked(inner, `${name}/${inner}`, directory), reference: said.reference });
+    else if (said.reference)
+      follows.set(inner, { ...unlocked(inner, `${name}/${inner}`, directory), reference: said.reference });
   }
-  return { ...unlocked(name, name, directory), reference: input.reference ?? { type: 'indirect', id: name }, flake: input.flake, follows };
+  return {
+    ...unlocked(name, name, directory),
+    reference: input.reference ?? { type: 'indirect', id: name },
+    flake: input.flake,
+    follows,
+  };
 }
 
 /** Whether the lock was made for what flake.nix asks for now. */
 function sameReference(asked: FlakeReference, original: FlakeReference): boolean {
-  const same = (a: string | undefined, b: string | undefined): boolean => (a ?? '').toLowerCase() === (b ?? '').toLowerCase();
+  const same = (a: string | undefined, b: string | undefined): boolean =>
+    (a ?? '').toLowerCase() === (b ?? '').toLowerCase();
   return (
     same(asked.type, original.type) &&
     same(asked.owner, original.owner) &&
@@ -202,4 +255,3 @@ function sameReference(asked: FlakeReference, original: FlakeReference): boolean
     (asked.rev === undefined || original.rev === undefined || asked.rev === original.rev)
   );
 }
-

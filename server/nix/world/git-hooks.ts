@@ -16,7 +16,11 @@ function enabledPackages(hooks: Value): Value {
     if (enabled.type === 'unknown') open ??= enabled;
     if (enabled.type !== 'bool' || !enabled.value) continue;
     const own = get(hook, 'package');
-    found.push(own?.type === 'attrs' && own.package ? own : packageValue({ attribute: [], builder: 'git-hooks', name, at: hooks.position?.(name) ?? hooks.at }));
+    found.push(
+      own?.type === 'attrs' && own.package
+        ? own
+        : packageValue({ attribute: [], builder: 'git-hooks', name, at: hooks.position?.(name) ?? hooks.at }),
+    );
   }
   return list(found, undefined, open);
 }
@@ -31,41 +35,62 @@ const results = (hooks: Thunk): Readonly<Record<string, Value | Thunk>> => ({
 function run(args: AttrsValue): Value {
   const hooks = defer(() => force(attribute(args, 'hooks') ?? attrs({})));
   const found = results(hooks);
-  return made('git-hooks.run', attrs({}), { name: 'pre-commit-run', at: args.at }, { own: attrs({ ...found, config: attrs({ ...found, hooks }) }).entries });
+  return made(
+    'git-hooks.run',
+    attrs({}),
+    { name: 'pre-commit-run', at: args.at },
+    { own: attrs({ ...found, config: attrs({ ...found, hooks }) }).entries },
+  );
 }
 
 const flakeModule: Value = attrs({
-    perSystem: fromSet(
-      'git-hooks',
-      (args) => {
-        const config = defer(() => force(attribute(args, 'config')!));
-        const hooks = defer(() => getPath(config, ['pre-commit', 'settings', 'hooks']) ?? attrs({}));
-        const found = results(hooks);
-        return attrs({
-          config: attrs({
-            'pre-commit': attrs({
-              installationScript: string(''),
+  perSystem: fromSet(
+    'git-hooks',
+    args => {
+      const config = defer(() => force(attribute(args, 'config')!));
+      const hooks = defer(() => getPath(config, ['pre-commit', 'settings', 'hooks']) ?? attrs({}));
+      const found = results(hooks);
+      return attrs({
+        config: attrs({
+          'pre-commit': attrs({
+            installationScript: string(''),
+            shellHook: string(''),
+            devShell: defer(() =>
+              made('mkShell', attrs({ nativeBuildInputs: found.enabledPackages!, shellHook: string('') }), {
+                name: 'pre-commit-shell',
+              }),
+            ),
+            settings: attrs({
+              enabledPackages: found.enabledPackages!,
               shellHook: string(''),
-              devShell: defer(() => made('mkShell', attrs({ nativeBuildInputs: found['enabledPackages']!, shellHook: string('') }), { name: 'pre-commit-shell' })),
-              settings: attrs({ enabledPackages: found['enabledPackages']!, shellHook: string(''), installationScript: string('') }),
+              installationScript: string(''),
             }),
           }),
-        });
-      },
-      new Map([['config', false]]),
-    ),
-  });
+        }),
+      });
+    },
+    new Map([['config', false]]),
+  ),
+});
 
 export const gitHooks: Model = {
   repositories: ['cachix/git-hooks.nix', 'cachix/pre-commit-hooks.nix'],
   outputs: () =>
     attrs(
       {
-        lib: attrs(new Map(), { rest: (system) => (system.startsWith('__') ? undefined : attrs({ run: fromSet('run', run) }, { open: unknown('not modelled') })) }),
+        lib: attrs(new Map(), {
+          rest: system =>
+            system.startsWith('__')
+              ? undefined
+              : attrs({ run: fromSet('run', run) }, { open: unknown('not modelled') }),
+        }),
         flakeModule,
         flakeModules: attrs({ default: flakeModule }),
       },
       { open: unknown('this output of git-hooks.nix is not modelled') },
     ),
-  import: (_, path) => (path === '' || path === '/default.nix' ? fromSet('git-hooks', () => attrs({ run: fromSet('run', run) }, { open: unknown('not modelled') })) : undefined),
+  import: (_, path) =>
+    path === '' || path === '/default.nix'
+      ? fromSet('git-hooks', () => attrs({ run: fromSet('run', run) }, { open: unknown('not modelled') }))
+      : undefined,
 };

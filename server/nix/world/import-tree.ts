@@ -7,7 +7,9 @@ import type { Model, World } from './world.ts';
 /** The Nix files below a directory, in order; what lies behind a name that begins with `_` is left out. */
 function nixFiles(world: World, directory: string, depth = 0): string[] {
   if (depth > 20) return [];
-  const entries = [...(world.evaluation.files.list(directory) ?? [])].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const entries = [...(world.evaluation.files.list(directory) ?? [])].sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );
   return entries.flatMap(({ name, kind }) => {
     if (name.startsWith('_')) return [];
     const path = join(directory, name);
@@ -18,9 +20,9 @@ function nixFiles(world: World, directory: string, depth = 0): string[] {
 
 const tree = (world: World): AttrsValue =>
   attrs({
-    __functor: called('import-tree', () => called('import-tree', (target) => module(world, target))),
+    __functor: called('import-tree', () => called('import-tree', target => module(world, target))),
     withLib: called('withLib', () => tree(world)),
-    leafs: called('leafs', (target) => files(world, target)),
+    leafs: called('leafs', target => files(world, target)),
   });
 
 function files(world: World, target: Value): Value {
@@ -28,11 +30,12 @@ function files(world: World, target: Value): Value {
   const directory = world.evaluation.pathOf(target, at);
   if (typeof directory !== 'string') return directory;
   if (world.evaluation.files.kind(directory) !== 'directory') return list([pathValue(directory, at)]);
-  return list(nixFiles(world, directory).map((file) => pathValue(file, at)));
+  return list(nixFiles(world, directory).map(file => pathValue(file, at)));
 }
 
 function module(world: World, target: Value): Value {
-  if (target.type === 'list') return attrs({ imports: list(target.items.map((item) => module(world, item.force()))) });
+  if (target.type === 'list')
+    return attrs({ imports: list(target.items.map(item => module(world, item.force()))) });
   if (target.type === 'attrs' && !target.entries.has('outPath')) return target;
   const found = files(world, target);
   return found.type === 'list' ? attrs({ imports: found }) : found;
@@ -40,6 +43,6 @@ function module(world: World, target: Value): Value {
 
 export const importTree: Model = {
   repositories: ['vic/import-tree', 'denful/import-tree'],
-  outputs: (input) => tree(input.world),
+  outputs: input => tree(input.world),
   import: (input, path) => (path === '' || path === '/default.nix' ? tree(input.world) : undefined),
 };

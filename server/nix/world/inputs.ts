@@ -2,14 +2,24 @@
  * The inputs of flakes as values. An input is recognised by what its reference leads to, not by its name; where no
  * model knows it, a local one is evaluated, one whose source lies in the store too, and of any other nothing is known.
  */
-import { join } from '../../files.ts';
+
 import { releaseOf } from '../../catalog/nixpkgs.ts';
-import { withContext, storePath as madeUpPath } from '../eval/strings.ts';
-import { type AttrsValue, attrs, int, string, type StringValue, type Thunk, unknown, type Value } from '../eval/value.ts';
+import { join } from '../../files.ts';
+import { storePath as madeUpPath, withContext } from '../eval/strings.ts';
+import {
+  type AttrsValue,
+  attrs,
+  int,
+  type StringValue,
+  string,
+  type Thunk,
+  unknown,
+  type Value,
+} from '../eval/value.ts';
 import { type FlakeLock, type LockedNode, resolve } from '../lock.ts';
 import { type FlakeReference, formatReference, repositoryOf, revisionOf } from '../reference.ts';
 import { inputSource, storeSource } from '../store.ts';
-import { attempt, defer, settled } from './define.ts';
+import { attempt, defer, kept, settled } from './define.ts';
 import { flakeAt } from './flakes.ts';
 import { findModel } from './index.ts';
 import type { Source } from './nixpkgs/index.ts';
@@ -45,9 +55,7 @@ export class Sources {
   }
 
   value(key: string, make: () => AttrsValue): AttrsValue {
-    let value = this.#values.get(key);
-    if (!value) this.#values.set(key, (value = make()));
-    return value;
+    return kept(this.#values, key, make);
   }
 
   /** What importing a path inside a modelled source gives; undefined for what is none. */
@@ -59,14 +67,18 @@ export class Sources {
     const inner = path.slice(root.length);
     return (
       settled(() => found.model!.import?.(found.input, inner)) ??
-      unknown(`what ${repositoryOf(found.input.reference ?? { type: '' }) ?? found.input.name}${inner} holds is not modelled`)
+      unknown(
+        `what ${repositoryOf(found.input.reference ?? { type: '' }) ?? found.input.name}${inner} holds is not modelled`,
+      )
     );
   }
 }
 
 /** The value of an input, as `inputs.<name>` gives it. */
 export function inputValue(world: World, sources: Sources, declaration: Declaration): AttrsValue {
-  return sources.value(`${declaration.lock?.file.path ?? ''}#${declaration.key}`, () => makeValue(world, sources, declaration));
+  return sources.value(`${declaration.lock?.file.path ?? ''}#${declaration.key}`, () =>
+    makeValue(world, sources, declaration),
+  );
 }
 
 function makeValue(world: World, sources: Sources, declaration: Declaration): AttrsValue {
@@ -77,7 +89,11 @@ function makeValue(world: World, sources: Sources, declaration: Declaration): At
   const model = repository === undefined ? undefined : findModel(repository);
   const relative = reference?.type === 'path' && reference.path !== undefined;
   const found = lock && node ? inputSource(world.evaluation.files, declaration.from, lock, node) : undefined;
-  const local = relative ? (found?.from === 'tree' ? found.directory : join(declaration.from, reference.path!)) : undefined;
+  const local = relative
+    ? found?.from === 'tree'
+      ? found.directory
+      : join(declaration.from, reference.path!)
+    : undefined;
   const stored = node && storeSource(node);
 
   const out: StringValue = local
@@ -96,11 +112,19 @@ function makeValue(world: World, sources: Sources, declaration: Declaration): At
     const { files } = world.evaluation;
     const inner = found?.directory ?? (local && reference?.dir ? join(local, reference.dir) : local);
     if (inner && files.kind(join(inner, 'flake.nix')) === 'file')
-      return attempt(() => flakeAt(world, sources, inner, lock && node ? { lock, from: node.key } : undefined).outputs.force());
+      return attempt(() =>
+        flakeAt(world, sources, inner, lock && node ? { lock, from: node.key } : undefined).outputs.force(),
+      );
     const what = reference ? formatReference(reference) : name;
     return unknown(`what the input ${name} (${what}) gives is not known here`, undefined);
   });
-  const fixed = attrs({ ...described, sourceInfo: attrs(described), inputs: own, outputs, _type: string('flake') });
+  const fixed = attrs({
+    ...described,
+    sourceInfo: attrs(described),
+    inputs: own,
+    outputs,
+    _type: string('flake'),
+  });
   const rest = attrs(new Map(), {
     get open() {
       const value = outputs.force();
@@ -113,7 +137,13 @@ function makeValue(world: World, sources: Sources, declaration: Declaration): At
       return value.entries.get(attribute)?.force() ?? value.rest?.(attribute, at, written);
     },
   });
-  return { ...fixed, rest: rest.rest, get open() { return rest.open; } } as AttrsValue;
+  return {
+    ...fixed,
+    rest: rest.rest,
+    get open() {
+      return rest.open;
+    },
+  } as AttrsValue;
 }
 
 /** An input's own inputs: those of its node in the lock, else what the declaring flake says of them. */
@@ -122,19 +152,34 @@ function inputsOf(world: World, sources: Sources, declaration: Declaration): Att
   const entries = new Map<string, Thunk>();
   if (lock && node) {
     for (const inner of node.inputs.keys())
-      entries.set(inner, defer(() => inputValue(world, sources, locked(lock, inner, [inner], node.key, declaration.from))));
+      entries.set(
+        inner,
+        defer(() => inputValue(world, sources, locked(lock, inner, [inner], node.key, declaration.from))),
+      );
     return attrs(entries);
   }
-  for (const [inner, target] of declaration.follows) entries.set(inner, defer(() => inputValue(world, sources, target)));
+  for (const [inner, target] of declaration.follows)
+    entries.set(
+      inner,
+      defer(() => inputValue(world, sources, target)),
+    );
   return attrs(entries, {
-    rest: (inner) =>
-      inner.startsWith('__') || inner === 'outPath' ? undefined : inputValue(world, sources, nested(inner, `${declaration.key}/${inner}`, declaration.from)),
+    rest: inner =>
+      inner.startsWith('__') || inner === 'outPath'
+        ? undefined
+        : inputValue(world, sources, nested(inner, `${declaration.key}/${inner}`, declaration.from)),
     open: unknown(`the inputs of ${declaration.name} are not locked`),
   });
 }
 
 /** The input that a path of names leads to in a lock. */
-export function locked(lock: FlakeLock, name: string, path: readonly string[], from: string, directory: string): Declaration {
+export function locked(
+  lock: FlakeLock,
+  name: string,
+  path: readonly string[],
+  from: string,
+  directory: string,
+): Declaration {
   const node = resolve(lock, path, from);
   return {
     name,
@@ -152,7 +197,8 @@ export function locked(lock: FlakeLock, name: string, path: readonly string[], f
 function best(node: LockedNode): FlakeReference | undefined {
   const { original, locked } = node;
   if (!original) return locked;
-  if (original.type !== 'indirect' || !locked) return original.dir ?? !locked?.dir ? original : { ...original, dir: locked.dir };
+  if (original.type !== 'indirect' || !locked)
+    return (original.dir ?? !locked?.dir) ? original : { ...original, dir: locked.dir };
   return { ...locked, ref: original.ref, rev: undefined };
 }
 
@@ -177,7 +223,10 @@ export const unlocked = (name: string, key: string, from: string): Declaration =
   follows: new Map(),
 });
 
-function sourceInfo(node: LockedNode | undefined, reference: FlakeReference | undefined): Record<string, Value | Thunk> {
+function sourceInfo(
+  node: LockedNode | undefined,
+  reference: FlakeReference | undefined,
+): Record<string, Value | Thunk> {
   const rev = node?.rev?.value ?? (reference && revisionOf(reference));
   const time = node?.lastModified?.value;
   const notLocked = unknown('the input is not locked');
@@ -186,7 +235,10 @@ function sourceInfo(node: LockedNode | undefined, reference: FlakeReference | un
     shortRev: rev === undefined ? notLocked : string(rev.slice(0, 7)),
     narHash: node?.narHash === undefined ? notLocked : string(node.narHash),
     lastModified: time === undefined ? notLocked : int(time),
-    lastModifiedDate: time === undefined ? notLocked : string(new Date(time * 1000).toISOString().replace(/[-:T]|\.\d+Z/g, '')),
+    lastModifiedDate:
+      time === undefined
+        ? notLocked
+        : string(new Date(time * 1000).toISOString().replace(/[-:T]|\.\d+Z/g, '')),
   };
 }
 
@@ -195,22 +247,32 @@ export function nixpkgsSource(input: Input): Source {
   const state = nixpkgsState(input.reference, input.node);
   // Without a lock, Nix takes what a branch holds today.
   const moving = !input.node && input.reference?.type !== 'unknown' && input.reference?.rev === undefined;
-  return { input: input.name, node: input.key, ...state, lastModified: state.lastModified ?? (moving ? input.world.today : null) };
+  return {
+    input: input.name,
+    node: input.key,
+    ...state,
+    lastModified: state.lastModified ?? (moving ? input.world.today : null),
+  };
 }
 
 /** Release and date of a nixpkgs, as far as its reference and its lock say. */
-export function nixpkgsState(reference: FlakeReference | undefined, node: LockedNode | undefined): Pick<Source, 'release' | 'lastModified'> {
+export function nixpkgsState(
+  reference: FlakeReference | undefined,
+  node: LockedNode | undefined,
+): Pick<Source, 'release' | 'lastModified'> {
   const { original, locked } = node ?? {};
   const release =
     [locked?.url ? { url: locked.url } : undefined, original ?? reference, reference]
-      .filter((candidate) => candidate !== undefined)
-      .map((candidate) => {
+      .filter(candidate => candidate !== undefined)
+      .map(candidate => {
         const full = candidate as FlakeReference;
         if (!full.type) return releaseOf({ url: full.url });
         const { owner, repo, ref } = full;
-        return releaseOf({ owner, repo, ref }) ?? releaseOf({ owner, repo, url: full.url ?? formatReference(full) });
+        return (
+          releaseOf({ owner, repo, ref }) ??
+          releaseOf({ owner, repo, url: full.url ?? formatReference(full) })
+        );
       })
-      .find((found) => found !== null) ?? null;
+      .find(found => found !== null) ?? null;
   return { release, lastModified: node?.lastModified?.value ?? null };
 }
-

@@ -8,7 +8,7 @@ import { coerce, withContext } from '../eval/strings.ts';
 import { type AttrsValue, path, type Value } from '../eval/value.ts';
 import { type FlakeReference, parseReference } from '../reference.ts';
 import { attempt } from './define.ts';
-import { inputValue, someNixpkgs, Sources, unlocked } from './inputs.ts';
+import { inputValue, Sources, someNixpkgs, unlocked } from './inputs.ts';
 import { makeLib } from './lib/index.ts';
 import type { World } from './world.ts';
 
@@ -31,8 +31,8 @@ export function makeWorld(files: Files, options: WorldOptions = {}): MadeWorld {
     files,
     {
       system: options.system,
-      import: (target) => importModelled(target),
-      searchPath: (name) => searched(name),
+      import: target => importModelled(target),
+      searchPath: name => searched(name),
       fetch: (kind, argument) => fetched(kind, argument),
     },
     options.limits,
@@ -43,7 +43,9 @@ export function makeWorld(files: Files, options: WorldOptions = {}): MadeWorld {
     if (target.type === 'function' || target.type === 'unknown') return undefined;
     const fetchedByPackage = target.type === 'attrs' && target.package ? fetchedSource(target) : undefined;
     if (fetchedByPackage) return fetchedByPackage;
-    const text = attempt(() => (target.type === 'path' ? target : coerce(evaluation, target, undefined, { copy: false })));
+    const text = attempt(() =>
+      target.type === 'path' ? target : coerce(evaluation, target, undefined, { copy: false }),
+    );
     const location = text.type === 'path' ? text.path : text.type === 'string' ? text.value : '';
     return location.startsWith('/nix/store/') ? sources.import(location) : undefined;
   };
@@ -57,7 +59,13 @@ export function makeWorld(files: Files, options: WorldOptions = {}): MadeWorld {
     };
     const [owner, repo] = [text('owner'), text('repo')];
     if (!owner || !repo) return undefined;
-    return sources.import(coerce(evaluation, input({ type: 'github', owner, repo, rev: text('rev') ?? text('tag') }, repo), undefined).value);
+    return sources.import(
+      coerce(
+        evaluation,
+        input({ type: 'github', owner, repo, rev: text('rev') ?? text('tag') }, repo),
+        undefined,
+      ).value,
+    );
   };
 
   const input = (reference: FlakeReference, name: string): AttrsValue =>
@@ -84,12 +92,25 @@ export function makeWorld(files: Files, options: WorldOptions = {}): MadeWorld {
     const url = argument.type === 'string' ? argument.value : text('url');
     const reference: FlakeReference | undefined =
       url !== undefined
-        ? { ...(parseReference(url) ?? { type: 'tarball', url }), ...definedOnly({ ref: text('ref'), rev: text('rev') }) }
+        ? {
+            ...(parseReference(url) ?? { type: 'tarball', url }),
+            ...definedOnly({ ref: text('ref'), rev: text('rev') }),
+          }
         : argument.type === 'attrs' && text('type')
-          ? { type: text('type')!, owner: text('owner'), repo: text('repo'), ref: text('ref'), rev: text('rev'), path: text('path') }
+          ? {
+              type: text('type')!,
+              owner: text('owner'),
+              repo: text('repo'),
+              ref: text('ref'),
+              rev: text('rev'),
+              path: text('path'),
+            }
           : undefined;
     if (!reference || reference.type === 'path') return undefined;
-    const value = input(reference, text('name') ?? (releaseOf({ url }) === null ? (reference.repo ?? 'source') : 'nixpkgs'));
+    const value = input(
+      reference,
+      text('name') ?? (releaseOf({ url }) === null ? (reference.repo ?? 'source') : 'nixpkgs'),
+    );
     if (kind === 'getFlake') return value;
     const out = attributeOf(value, 'outPath')!;
     return out.type === 'string' ? withContext(out.value, { kind: 'source', path: out.value }) : out;

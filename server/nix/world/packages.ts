@@ -21,11 +21,27 @@ import {
   unknown,
   type Value,
 } from '../eval/value.ts';
-import { apply, attribute, attrsOf, called, defer, force, get, type Lazy, NotKnown, openAttrs, openList, settle, settled } from './define.ts';
+import {
+  apply,
+  attribute,
+  attrsOf,
+  called,
+  defer,
+  force,
+  get,
+  type Lazy,
+  NotKnown,
+  openAttrs,
+  openList,
+  settle,
+  settled,
+} from './define.ts';
 
 /** Names that, behind a package, choose one of its outputs. */
 const outputs = new Set(
-  'out lib dev bin man doc info static devdoc debug dist data examples headers terminfo py python dev-doc libgcc getent tools drivers include'.split(' '),
+  'out lib dev bin man doc info static devdoc debug dist data examples headers terminfo py python dev-doc libgcc getent tools drivers include'.split(
+    ' ',
+  ),
 );
 
 /** Attributes of every derivation that say how it is built; of a package of nixpkgs, nobody here knows. */
@@ -115,24 +131,37 @@ const nameOf = (pkg: Package): Value => {
   return pkg.builder ? string(name) : unknown(`the version of ${name} is not known`, pkg.at);
 };
 
-function restOf(value: AttrsValue, pkg: Package, making: Making, name: string, at: Location | undefined): Value | undefined {
-  if (outputs.has(name)) return withOutput(value, making, { output: name, wanted: undefined, at: extended(pkg.at, at) });
+function restOf(
+  value: AttrsValue,
+  pkg: Package,
+  making: Making,
+  name: string,
+  at: Location | undefined,
+): Value | undefined {
+  if (outputs.has(name))
+    return withOutput(value, making, { output: name, wanted: undefined, at: extended(pkg.at, at) });
   const ofNixpkgs = pkg.attribute.length > 0;
   switch (name) {
     case 'override':
     case 'overrideDerivation':
     case 'overridePythonAttrs':
-      return making.override && name === 'override' ? making.override : making.overrideAttrs ?? overrideAttrs(value, pkg, making);
+      return making.override && name === 'override'
+        ? making.override
+        : (making.overrideAttrs ?? overrideAttrs(value, pkg, making));
     case 'overrideAttrs':
       return making.overrideAttrs ?? overrideAttrs(value, pkg, making);
     case 'outputSpecified':
       return pkg.output === undefined ? undefined : bool(true);
     case 'outputs':
-      return ofNixpkgs ? openList(unknown(`the outputs of ${shown(pkg)} are not known`)) : list([string('out')]);
+      return ofNixpkgs
+        ? openList(unknown(`the outputs of ${shown(pkg)} are not known`))
+        : list([string('out')]);
     case 'system':
-      return pkg.nixpkgs?.system === undefined ? unknown('the system is not known') : string(pkg.nixpkgs.system);
+      return pkg.nixpkgs?.system === undefined
+        ? unknown('the system is not known')
+        : string(pkg.nixpkgs.system);
     case 'pname':
-      return pkg.name ?? pkg.attribute.at(-1) ? string((pkg.name ?? pkg.attribute.at(-1))!) : undefined;
+      return (pkg.name ?? pkg.attribute.at(-1)) ? string((pkg.name ?? pkg.attribute.at(-1))!) : undefined;
     case 'version':
       if (pkg.version !== undefined) return string(pkg.version);
       return ofNixpkgs ? unknown(`the version of ${shown(pkg)} is not known`, at) : undefined;
@@ -169,7 +198,12 @@ function fallback(pkg: Package): Value {
       nixpkgs: pkg.nixpkgs,
       builder: shown(pkg),
       arguments: given,
-      name: name?.type === 'string' ? name.value : argument.type === 'string' ? argument.value : pkg.attribute.at(-1),
+      name:
+        name?.type === 'string'
+          ? name.value
+          : argument.type === 'string'
+            ? argument.value
+            : pkg.attribute.at(-1),
       at: at ?? pkg.at,
     };
     const value = packageValue(made);
@@ -177,18 +211,28 @@ function fallback(pkg: Package): Value {
     return {
       ...value,
       rest: (name, place) =>
-        name === '__functor' ? called(shown(pkg), () => fallback(pkg)) : (value.rest?.(name, place) ?? (name.startsWith('__') ? undefined : why)),
+        name === '__functor'
+          ? called(shown(pkg), () => fallback(pkg))
+          : (value.rest?.(name, place) ?? (name.startsWith('__') ? undefined : why)),
     };
   });
 }
 
 function childOf(pkg: Package, making: Making, name: string, at: Location | undefined): Value {
-  const child: Package = { attribute: [...pkg.attribute, name], nixpkgs: pkg.nixpkgs, at: extended(pkg.at, at) };
+  const child: Package = {
+    attribute: [...pkg.attribute, name],
+    nixpkgs: pkg.nixpkgs,
+    at: extended(pkg.at, at),
+  };
   return making.child ? making.child(child) : packageValue(child);
 }
 
 /** Another output of the same package; what it knows of itself stays. */
-function withOutput(value: AttrsValue, making: Making, change: Pick<Package, 'output' | 'wanted' | 'at'>): AttrsValue {
+function withOutput(
+  value: AttrsValue,
+  making: Making,
+  change: Pick<Package, 'output' | 'wanted' | 'at'>,
+): AttrsValue {
   return packageValue({ ...value.package!, ...change }, making);
 }
 
@@ -204,7 +248,11 @@ export function chooseOutput(value: Value, output: string): Value {
     return force(attribute(value, output) ?? attribute(value, 'out') ?? value);
   }
   if (pkg.output !== undefined && pkg.wanted !== undefined) return value;
-  return withOutput(value, makings.get(value) ?? { own: ownOf(value) }, { output: pkg.output, wanted: output, at: pkg.at });
+  return withOutput(value, makings.get(value) ?? { own: ownOf(value) }, {
+    output: pkg.output,
+    wanted: output,
+    at: pkg.at,
+  });
 }
 
 /** The attributes that a changed package (`drv // { … }`) has beyond those that depend on its output. */
@@ -216,7 +264,7 @@ function ownOf(value: AttrsValue): ReadonlyMap<string, Thunk> {
 
 /** `overrideAttrs` of a package whose making is not known: what the change says about itself is believed. */
 function overrideAttrs(value: AttrsValue, pkg: Package, making: Making): Value {
-  return called('overrideAttrs', (change) => {
+  return called('overrideAttrs', change => {
     const said = settle(() => changed(change, value));
     if (said.type !== 'attrs') return value;
     const text = (name: string): string | undefined => {
@@ -240,14 +288,16 @@ function overrideAttrs(value: AttrsValue, pkg: Package, making: Making): Value {
 /** What `change` gives: a set, `old: set`, or `final: prev: set`. */
 export function changed(change: Lazy, old: Lazy, final: Lazy = old): Value {
   const value = force(change);
-  if (value.type === 'attrs' && !value.rest?.('__functor', undefined) && !value.entries.has('__functor')) return value;
+  if (value.type === 'attrs' && !value.rest?.('__functor', undefined) && !value.entries.has('__functor'))
+    return value;
   const first = apply(value, [old]);
   if (first.type !== 'function') return first;
   return apply(value, [final, old]);
 }
 
 /** The package as a person would write it. */
-export const shown = (pkg: Package): string => (pkg.attribute.length > 0 ? pkg.attribute.join('.') : (pkg.name ?? pkg.builder ?? 'a package'));
+export const shown = (pkg: Package): string =>
+  pkg.attribute.length > 0 ? pkg.attribute.join('.') : (pkg.name ?? pkg.builder ?? 'a package');
 
 /** A package made here by a builder. */
 export function made(
@@ -259,7 +309,9 @@ export function made(
   const text = (name: string): string | undefined => {
     const thunk = args.entries.get(name);
     const found = thunk && settle(() => thunk.force());
-    return found?.type === 'string' && ![...found.context.values()].some((part) => part.kind === 'unknown') ? found.value : undefined;
+    return found?.type === 'string' && ![...found.context.values()].some(part => part.kind === 'unknown')
+      ? found.value
+      : undefined;
   };
   const pname = text('pname');
   const pkg: Package = {

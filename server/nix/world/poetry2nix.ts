@@ -19,7 +19,9 @@ function functions(pkgs: () => Value): AttrsValue {
     const pkg: Partial<Package> = { base, nixpkgs: base?.nixpkgs, at: at ?? args.at, name: 'python3-env' };
     const env = made(`${name}.env`, args, pkg);
     const python = get(args, 'python');
-    return made(name, args, pkg, { own: new Map([['env', lazy(env)], ...(python ? [['python', lazy(python)] as const] : [])]) });
+    return made(name, args, pkg, {
+      own: new Map([['env', lazy(env)], ...(python ? [['python', lazy(python)] as const] : [])]),
+    });
   };
   const maker = (name: string): Value => fromSet(name, (args, at) => environment(name, args, at));
   const application = fromSet('mkPoetryApplication', (args, at) => {
@@ -32,13 +34,24 @@ function functions(pkgs: () => Value): AttrsValue {
         own: new Map([
           ['dependencyEnv', lazy(environment('mkPoetryEnv', args, at))],
           ['python', lazy(get(args, 'python') ?? derived)],
-          ['nativeBuildInputs', defer(() => concat([list([environment('mkPoetryEnv', args, at)]), ...(args.entries.has('nativeBuildInputs') ? [args.entries.get('nativeBuildInputs')!] : [])]))],
+          [
+            'nativeBuildInputs',
+            defer(() =>
+              concat([
+                list([environment('mkPoetryEnv', args, at)]),
+                ...(args.entries.has('nativeBuildInputs') ? [args.entries.get('nativeBuildInputs')!] : []),
+              ]),
+            ),
+          ],
         ]),
       },
     );
   });
   const overrides = attrs(
-    { withDefaults: called('withDefaults', (overlay) => list([overlay])), withoutDefaults: called('withoutDefaults', (overlay) => list([overlay])) },
+    {
+      withDefaults: called('withDefaults', overlay => list([overlay])),
+      withoutDefaults: called('withoutDefaults', overlay => list([overlay])),
+    },
     { open: derived },
   );
   return attrs(
@@ -48,26 +61,41 @@ function functions(pkgs: () => Value): AttrsValue {
       mkPoetryEditablePackage: maker('mkPoetryEditablePackage'),
       mkPoetryPackages: fromSet('mkPoetryPackages', () => attrs({}, { open: derived })),
       mkPoetryScriptsPackage: maker('mkPoetryScriptsPackage'),
-      defaultPoetryOverrides: attrs({ extend: called('extend', (overlay) => overlay), overrideOverlay: called('overrideOverlay', (overlay) => overlay) }, { open: derived }),
+      defaultPoetryOverrides: attrs(
+        {
+          extend: called('extend', overlay => overlay),
+          overrideOverlay: called('overrideOverlay', overlay => overlay),
+        },
+        { open: derived },
+      ),
       overrides,
-      cleanPythonSources: fromSet('cleanPythonSources', (args) => get(args, 'src') ?? unknown('no source was given')),
+      cleanPythonSources: fromSet(
+        'cleanPythonSources',
+        args => get(args, 'src') ?? unknown('no source was given'),
+      ),
     },
     { open: unknown('this part of poetry2nix is not modelled') },
   );
 }
 
-const overlay = define('overlay', 2, (final) => attrs({ poetry2nix: withOverride(() => final.force()) }));
+const overlay = define('overlay', 2, final => attrs({ poetry2nix: withOverride(() => final.force()) }));
 
 const withOverride = (pkgs: () => Value): AttrsValue => {
   const own = functions(pkgs);
-  return update(own, attrs({ overrideScope: called('overrideScope', () => own), "overrideScope'": called('overrideScope', () => own) }));
+  return update(
+    own,
+    attrs({
+      overrideScope: called('overrideScope', () => own),
+      "overrideScope'": called('overrideScope', () => own),
+    }),
+  );
 };
 
 export const poetry2nix: Model = {
   repositories: ['nix-community/poetry2nix'],
-  outputs: (input) => {
+  outputs: input => {
     const packages = attrs(new Map(), {
-      rest: (system) => {
+      rest: system => {
         if (system.startsWith('__') || system === 'outPath' || system === 'type') return undefined;
         return withOverride(() => {
           const nixpkgs = attribute(input.inputs, 'nixpkgs');
@@ -76,15 +104,26 @@ export const poetry2nix: Model = {
         });
       },
     });
-    const make = fromSet('mkPoetry2Nix', (args) => withOverride(() => get(args, 'pkgs') ?? unknown('no packages were given')));
-    return attrs({ lib: attrs({ mkPoetry2Nix: make }), legacyPackages: packages, overlay, overlays: attrs({ default: overlay }) }, { open: unknown('this output of poetry2nix is not modelled') });
+    const make = fromSet('mkPoetry2Nix', args =>
+      withOverride(() => get(args, 'pkgs') ?? unknown('no packages were given')),
+    );
+    return attrs(
+      {
+        lib: attrs({ mkPoetry2Nix: make }),
+        legacyPackages: packages,
+        overlay,
+        overlays: attrs({ default: overlay }),
+      },
+      { open: unknown('this output of poetry2nix is not modelled') },
+    );
   },
   import: (_, path) =>
     path === '' || path === '/default.nix'
-      ? fromSet('poetry2nix', (args) => withOverride(() => get(args, 'pkgs') ?? unknown('no packages were given')))
+      ? fromSet('poetry2nix', args =>
+          withOverride(() => get(args, 'pkgs') ?? unknown('no packages were given')),
+        )
       : undefined,
 };
 
 /** `pkgs.poetry2nix`, which nixpkgs had until 24.05. */
 export const poetry2nixOf = (pkgs: () => Value): AttrsValue => withOverride(pkgs);
-

@@ -3,13 +3,45 @@
  * packages that uv2nix and others fill.
  */
 import { join } from '../../files.ts';
-import { type AttrsValue, attrs, bool, lazy, list, type Package, type Thunk, unknown, type Value } from '../eval/value.ts';
-import { apply, attempt, attribute, attrsOf, called, defer, define, force, fromSet, get, type Lazy, settled } from './define.ts';
+import {
+  type AttrsValue,
+  attrs,
+  bool,
+  lazy,
+  list,
+  type Package,
+  type Thunk,
+  unknown,
+  type Value,
+} from '../eval/value.ts';
+import {
+  apply,
+  attempt,
+  attribute,
+  attrsOf,
+  called,
+  defer,
+  define,
+  force,
+  fromSet,
+  get,
+  type Lazy,
+  settled,
+} from './define.ts';
 import { made, packageValue } from './packages.ts';
 import type { Input, Model, World } from './world.ts';
 
 /** Names in a set that are not packages. */
-const hidden = new Set(['type', 'outPath', 'drvPath', '_type', 'override', 'name', 'outputName', 'outputSpecified']);
+const hidden = new Set([
+  'type',
+  'outPath',
+  'drvPath',
+  '_type',
+  'override',
+  'name',
+  'outputName',
+  'outputSpecified',
+]);
 
 /**
  * `callPackage pyproject-nix.build.packages { python = …; }`: a set in which every name is a package for that
@@ -19,7 +51,13 @@ function packageSet(world: World, python: Value, overlays: readonly Lazy[], pkgs
   const interpreter = python.type === 'attrs' ? python.package : undefined;
   const open = unknown('which packages the lock gives is not followed');
   const member = (name: string): AttrsValue =>
-    packageValue({ attribute: [], builder: 'pyproject.nix', name, base: interpreter, nixpkgs: interpreter?.nixpkgs });
+    packageValue({
+      attribute: [],
+      builder: 'pyproject.nix',
+      name,
+      base: interpreter,
+      nixpkgs: interpreter?.nixpkgs,
+    });
   const environment = define('mkVirtualEnv', 2, (name, specification) => {
     if (!interpreter) return unknown('the package set was made with no interpreter that is known', python.at);
     const title = attempt(() => name.force());
@@ -44,9 +82,15 @@ function packageSet(world: World, python: Value, overlays: readonly Lazy[], pkgs
     mkVirtualEnv: environment,
     pkgs: pkgs ?? unknown('the packages are not known'),
     stdenv: pkgs ? defer(() => force(attribute(attrsOf(pkgs), 'stdenv')!)) : open,
-    overrideScope: called('overrideScope', (overlay) => packageSet(world, python, [...overlays, overlay], pkgs)),
-    "overrideScope'": called('overrideScope', (overlay) => packageSet(world, python, [...overlays, overlay], pkgs)),
-    callPackage: define('callPackage', 2, (f, args) => apply(attribute(attrsOf(pkgs ?? attrs({})), 'callPackage') ?? unknown('callPackage'), [f, args])),
+    overrideScope: called('overrideScope', overlay =>
+      packageSet(world, python, [...overlays, overlay], pkgs),
+    ),
+    "overrideScope'": called('overrideScope', overlay =>
+      packageSet(world, python, [...overlays, overlay], pkgs),
+    ),
+    callPackage: define('callPackage', 2, (f, args) =>
+      apply(attribute(attrsOf(pkgs ?? attrs({})), 'callPackage') ?? unknown('callPackage'), [f, args]),
+    ),
     resolveBuildSystem: define('resolveBuildSystem', 1, () => list([], undefined, open)),
     resolveVirtualEnv: define('resolveVirtualEnv', 1, () => list([], undefined, open)),
     hooks: attrs({}, { open }),
@@ -64,10 +108,13 @@ function packageSet(world: World, python: Value, overlays: readonly Lazy[], pkgs
     const own = base[name];
     return own ? force(own) : member(name);
   };
-  const final: AttrsValue = attrs(new Map(), { open, rest: (name) => settled(() => lookUp(layers.length, name)) });
+  const final: AttrsValue = attrs(new Map(), {
+    open,
+    rest: name => settled(() => lookUp(layers.length, name)),
+  });
   for (const overlay of overlays) {
     const index = layers.length;
-    const previous = attrs(new Map(), { open, rest: (name) => settled(() => lookUp(index, name)) });
+    const previous = attrs(new Map(), { open, rest: name => settled(() => lookUp(index, name)) });
     layers.push({ attributes: defer(() => apply(overlay, [final, previous])) });
   }
   return final;
@@ -77,7 +124,13 @@ function packageSet(world: World, python: Value, overlays: readonly Lazy[], pkgs
 function build(world: World): AttrsValue {
   const packages = fromSet(
     'packages',
-    (args) => packageSet(world, force(attribute(args, 'python') ?? unknown('no python was given')), [], attempt(() => force(attribute(args, 'pkgs') ?? unknown('no pkgs')))),
+    args =>
+      packageSet(
+        world,
+        force(attribute(args, 'python') ?? unknown('no python was given')),
+        [],
+        attempt(() => force(attribute(args, 'pkgs') ?? unknown('no pkgs'))),
+      ),
     // What `callPackage` fills in.
     new Map([
       ['python', false],
@@ -90,11 +143,19 @@ function build(world: World): AttrsValue {
     attrs({
       mkApplication: fromSet('mkApplication', (args, at) => {
         const venv = get(args, 'venv');
-        return made('mkApplication', args, { base: venv?.type === 'attrs' ? venv.package?.base : undefined, at: at ?? args.at });
+        return made('mkApplication', args, {
+          base: venv?.type === 'attrs' ? venv.package?.base : undefined,
+          at: at ?? args.at,
+        });
       }),
     }),
   );
-  return attrs({ packages, util, lib: attrs({}, { open: unknown('this part of pyproject.nix is not modelled') }), hacks: unknown('the hacks of pyproject.nix are not modelled') });
+  return attrs({
+    packages,
+    util,
+    lib: attrs({}, { open: unknown('this part of pyproject.nix is not modelled') }),
+    hacks: unknown('the hacks of pyproject.nix are not modelled'),
+  });
 }
 
 /** `lib.project`: a project, as it was read from its directory. */
@@ -155,7 +216,7 @@ function readToml(world: World, root: Value, name: string): Value {
 }
 
 const lib = (world: World): AttrsValue => {
-  const loader = fromSet('loadPyproject', (args) => project(world, args));
+  const loader = fromSet('loadPyproject', args => project(world, args));
   return attrs(
     {
       project: attrs(
@@ -165,13 +226,24 @@ const lib = (world: World): AttrsValue => {
           loadPoetryPyproject: loader,
           loadPDMPyproject: loader,
           loadPyprojectDynamic: loader,
-          loadRequirementsTxt: fromSet('loadRequirementsTxt', (args) => project(world, args)),
+          loadRequirementsTxt: fromSet('loadRequirementsTxt', args => project(world, args)),
         },
         { open: unknown('this loader is not modelled') },
       ),
       renderers: attrs({}, { open: unknown('used through a project') }),
-      util: attrs({ filterPythonInterpreters: fromSet('filterPythonInterpreters', () => list([], undefined, unknown('which interpreters meet requires-python is not computed'))) }, { open: unknown('not modelled') }),
-      scripts: attrs({ loadScript: fromSet('loadScript', () => attrs({}, { open: unknown('scripts with inline metadata are not modelled') })) }),
+      util: attrs(
+        {
+          filterPythonInterpreters: fromSet('filterPythonInterpreters', () =>
+            list([], undefined, unknown('which interpreters meet requires-python is not computed')),
+          ),
+        },
+        { open: unknown('not modelled') },
+      ),
+      scripts: attrs({
+        loadScript: fromSet('loadScript', () =>
+          attrs({}, { open: unknown('scripts with inline metadata are not modelled') }),
+        ),
+      }),
     },
     { open: unknown('this part of pyproject.nix is not modelled') },
   );
@@ -179,7 +251,11 @@ const lib = (world: World): AttrsValue => {
 
 export const pyprojectNix: Model = {
   repositories: ['pyproject-nix/pyproject.nix', 'nix-community/pyproject.nix'],
-  outputs: (input) => attrs({ lib: lib(input.world), build: build(input.world) }, { open: unknown('this output of pyproject.nix is not modelled') }),
+  outputs: input =>
+    attrs(
+      { lib: lib(input.world), build: build(input.world) },
+      { open: unknown('this output of pyproject.nix is not modelled') },
+    ),
 };
 
 /** github:pyproject-nix/build-system-pkgs: overlays that add build systems, which no shell sees. */
@@ -187,19 +263,32 @@ export const buildSystems: Model = {
   repositories: ['pyproject-nix/build-system-pkgs', 'TyberiusPrime/uv2nix_hammer_overrides'],
   outputs: () => {
     const overlay = define('overlay', 2, () => attrs({}));
-    return attrs({ overlays: attrs(new Map(), { rest: (name) => (hidden.has(name) || name.startsWith('__') ? undefined : overlay) }), overrides: overlay, overrides_strict: overlay });
+    return attrs({
+      overlays: attrs(new Map(), {
+        rest: name => (hidden.has(name) || name.startsWith('__') ? undefined : overlay),
+      }),
+      overrides: overlay,
+      overrides_strict: overlay,
+    });
   },
 };
 
 /** github:pyproject-nix/uv2nix: package sets from uv.lock. */
 export const uv2nix: Model = {
   repositories: ['pyproject-nix/uv2nix', 'adisbladis/uv2nix'],
-  outputs: (input) => {
+  outputs: input => {
     const open = unknown('this part of uv2nix is not modelled');
-    const loadWorkspace = fromSet('loadWorkspace', (args) => workspace(input, args));
+    const loadWorkspace = fromSet('loadWorkspace', args => workspace(input, args));
     return attrs(
       {
-        lib: attrs({ workspace: attrs({ loadWorkspace }), lock1: attrs({}, { open }), scripts: attrs({ loadScript: fromSet('loadScript', () => attrs({}, { open })) }) }, { open }),
+        lib: attrs(
+          {
+            workspace: attrs({ loadWorkspace }),
+            lock1: attrs({}, { open }),
+            scripts: attrs({ loadScript: fromSet('loadScript', () => attrs({}, { open })) }),
+          },
+          { open },
+        ),
         overlays: attrs({}, { open }),
         packages: uvPackages(input),
       },
@@ -211,11 +300,14 @@ export const uv2nix: Model = {
 /** `uv2nix.packages.<system>.uv-bin`: uv itself. */
 function uvPackages(input: Input): AttrsValue {
   return attrs(new Map(), {
-    rest: (system) =>
+    rest: system =>
       hidden.has(system) || system.startsWith('__')
         ? undefined
         : attrs(new Map(), {
-            rest: (name, at) => (hidden.has(name) || name.startsWith('__') ? undefined : packageValue({ attribute: [], builder: input.name, name: name.replace(/-bin$/, ''), at })),
+            rest: (name, at) =>
+              hidden.has(name) || name.startsWith('__')
+                ? undefined
+                : packageValue({ attribute: [], builder: input.name, name: name.replace(/-bin$/, ''), at }),
           }),
   });
 }
@@ -228,7 +320,12 @@ function workspace(input: Input, args: AttrsValue): AttrsValue {
     input.world.evaluation.refer(join(root.path, 'uv.lock'), root.at, 'readFile');
     input.world.evaluation.refer(join(root.path, 'pyproject.toml'), root.at, 'readFile');
   }
-  const groups = attrs({ default: openSet(derived), all: openSet(derived), groups: openSet(derived), optionals: openSet(derived) });
+  const groups = attrs({
+    default: openSet(derived),
+    all: openSet(derived),
+    groups: openSet(derived),
+    optionals: openSet(derived),
+  });
   return attrs(
     {
       mkPyprojectOverlay: fromSet('mkPyprojectOverlay', () => noChange),
@@ -242,4 +339,3 @@ function workspace(input: Input, args: AttrsValue): AttrsValue {
 }
 
 const openSet = (open: Extract<Value, { type: 'unknown' }>): AttrsValue => attrs({}, { open });
-

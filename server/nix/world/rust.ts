@@ -14,7 +14,8 @@ function toolchain(name: string, at?: Package['at']): AttrsValue {
   return {
     ...value,
     rest: (attribute_, place) => {
-      if (attribute_ === '__functor') return fn('toolchain', () => fn('toolchain', () => toolchain(name, at)));
+      if (attribute_ === '__functor')
+        return fn('toolchain', () => fn('toolchain', () => toolchain(name, at)));
       if (attribute_.startsWith('__') || hidden.has(attribute_)) return value.rest?.(attribute_, place);
       if (attribute_ === 'override') return called('override', () => toolchain(name, at));
       return value.rest?.(attribute_, place) ?? toolchain(name, place ?? at);
@@ -22,14 +23,27 @@ function toolchain(name: string, at?: Package['at']): AttrsValue {
   };
 }
 
-const overlay = define('overlay', 2, () => attrs({ 'rust-bin': toolchain('rust-bin'), fenix: toolchain('fenix') }));
-const overlays = attrs(new Map(), { rest: (name) => (name.startsWith('__') || hidden.has(name) ? undefined : overlay) });
+const overlay = define('overlay', 2, () =>
+  attrs({ 'rust-bin': toolchain('rust-bin'), fenix: toolchain('fenix') }),
+);
+const overlays = attrs(new Map(), {
+  rest: name => (name.startsWith('__') || hidden.has(name) ? undefined : overlay),
+});
 
-const packages = (name: string): AttrsValue => attrs(new Map(), { rest: (system) => (system.startsWith('__') || hidden.has(system) ? undefined : toolchain(name)) });
+const packages = (name: string): AttrsValue =>
+  attrs(new Map(), {
+    rest: system => (system.startsWith('__') || hidden.has(system) ? undefined : toolchain(name)),
+  });
 
 export const rustOverlay: Model = {
   repositories: ['oxalica/rust-overlay', 'nix-community/rust-overlay'],
-  outputs: () => attrs({ overlays, overlay, packages: packages('rust'), lib: attrs({ mkRustBin: define('mkRustBin', 2, () => toolchain('rust-bin')) }) }),
+  outputs: () =>
+    attrs({
+      overlays,
+      overlay,
+      packages: packages('rust'),
+      lib: attrs({ mkRustBin: define('mkRustBin', 2, () => toolchain('rust-bin')) }),
+    }),
   import: (_, path) => (path === '' || path === '/default.nix' ? overlay : undefined),
 };
 
@@ -46,17 +60,33 @@ function craneLib(pkgs: Value): AttrsValue {
     const args = attrsOf(given);
     const packagesGiven = args.entries.get('packages');
     const entries = new Map([...args.entries].filter(([name]) => name !== 'checks'));
-    const all = update(attrs(entries, { at: args.at, position: args.position }), attrs({ packages: concat([...(packagesGiven ? [packagesGiven] : []), { type: 'list', items: [] }]) }));
+    const all = update(
+      attrs(entries, { at: args.at, position: args.position }),
+      attrs({ packages: concat([...(packagesGiven ? [packagesGiven] : []), { type: 'list', items: [] }]) }),
+    );
     const shell = getPath(pkgs, ['mkShell']);
     return shell ? apply(shell, [{ ...all, at: args.at }], at) : unknown('the packages are not known');
   });
   const own: AttrsValue = attrs(
-    { devShell, overrideToolchain: called('overrideToolchain', () => own_()), overrideScope: called('overrideScope', () => own_()), rustc: tools, cargo: tools },
     {
-      rest: (name) =>
+      devShell,
+      overrideToolchain: called('overrideToolchain', () => own_()),
+      overrideScope: called('overrideScope', () => own_()),
+      rustc: tools,
+      cargo: tools,
+    },
+    {
+      rest: name =>
         name.startsWith('__') || hidden.has(name)
           ? undefined
-          : called(name, (given, at) => packageValue({ attribute: [], builder: `crane.${name}`, arguments: given.type === 'attrs' ? given : undefined, at })),
+          : called(name, (given, at) =>
+              packageValue({
+                attribute: [],
+                builder: `crane.${name}`,
+                arguments: given.type === 'attrs' ? given : undefined,
+                at,
+              }),
+            ),
     },
   );
   const own_ = (): AttrsValue => own;
@@ -69,10 +99,13 @@ export const crane: Model = {
     attrs({
       mkLib: called('mkLib', craneLib),
       lib: attrs(new Map(), {
-        rest: (system) => {
+        rest: system => {
           if (system.startsWith('__') || hidden.has(system)) return undefined;
           const nixpkgs = attribute(input.inputs, 'nixpkgs');
-          return craneLib((nixpkgs && getPath(nixpkgs, ['legacyPackages', system])) ?? unknown('the packages are not known'));
+          return craneLib(
+            (nixpkgs && getPath(nixpkgs, ['legacyPackages', system])) ??
+              unknown('the packages are not known'),
+          );
         },
       }),
     }),

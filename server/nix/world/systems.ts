@@ -20,5 +20,6 @@ export const systemLists: readonly Model[] = Object.entries(siblings).map(([name
   repositories: [`nix-systems/${name}`],
   exact: true,
   outputs: () => attrs({}),
-  import: (_: unknown, path: string): Value | undefined => (path === '' || path === '/default.nix' ? strings(...[...systems].sort()) : undefined),
+  import: (_: unknown, path: string): Value | undefined =>
+    path === '' || path === '/default.nix' ? strings(...[...systems].sort()) : undefined,
 }));

@@ -43,15 +43,18 @@ const ordinary = (name: string): boolean => !name.startsWith('__') && !hidden.ha
 /** `packages.<system>.<name>` */
 const packages = (tool: string): AttrsValue =>
   attrs(new Map(), {
-    rest: (system) =>
+    rest: system =>
       ordinary(system)
         ? attrs(new Map(), {
-            rest: (name, at) => (ordinary(name) ? packageValue({ attribute: [], builder: 'tool', name: name === 'default' ? tool : name, at }) : undefined),
+            rest: (name, at) =>
+              ordinary(name)
+                ? packageValue({ attribute: [], builder: 'tool', name: name === 'default' ? tool : name, at })
+                : undefined,
           })
         : undefined,
   });
 
-export const tools: readonly Model[] = repositories.map((repository) => {
+export const tools: readonly Model[] = repositories.map(repository => {
   const tool = repository.slice(repository.indexOf('/') + 1);
   return {
     repositories: [repository],
@@ -63,8 +66,11 @@ export const tools: readonly Model[] = repositories.map((repository) => {
         {
           packages: set,
           legacyPackages: set,
-          defaultPackage: attrs(new Map(), { rest: (system, at) => (ordinary(system) ? packageValue({ attribute: [], builder: 'tool', name: tool, at }) : undefined) }),
-          overlays: attrs(new Map(), { rest: (name) => (ordinary(name) ? overlay : undefined) }),
+          defaultPackage: attrs(new Map(), {
+            rest: (system, at) =>
+              ordinary(system) ? packageValue({ attribute: [], builder: 'tool', name: tool, at }) : undefined,
+          }),
+          overlays: attrs(new Map(), { rest: name => (ordinary(name) ? overlay : undefined) }),
           overlay,
         },
         { open: unknown(`this output of ${tool} is not modelled`) },

@@ -10,14 +10,21 @@ const build = attrs(
   {
     wrapper,
     check: define('check', 1, () => made('runCommand', attrs({}), { name: 'treefmt-check' })),
-    programs: attrs(new Map(), { rest: (name) => (name.startsWith('__') ? undefined : packageValue({ attribute: [], builder: 'treefmt-nix', name })) }),
-    devShell: made('mkShell', attrs({ nativeBuildInputs: list([wrapper]), shellHook: string('') }), { name: 'treefmt' }),
+    programs: attrs(new Map(), {
+      rest: name =>
+        name.startsWith('__') ? undefined : packageValue({ attribute: [], builder: 'treefmt-nix', name }),
+    }),
+    devShell: made('mkShell', attrs({ nativeBuildInputs: list([wrapper]), shellHook: string('') }), {
+      name: 'treefmt',
+    }),
     configFile: unknown('it is made by a build'),
   },
   { open: unknown('this part of treefmt-nix is not modelled') },
 );
 
-const flakeModule: Value = attrs({ perSystem: fromSet('treefmt', () => attrs({ config: attrs({ treefmt: attrs({ build }) }) })) });
+const flakeModule: Value = attrs({
+  perSystem: fromSet('treefmt', () => attrs({ config: attrs({ treefmt: attrs({ build }) }) })),
+});
 
 export const treefmt: Model = {
   repositories: ['numtide/treefmt-nix'],
@@ -25,7 +32,12 @@ export const treefmt: Model = {
     attrs(
       {
         lib: attrs(
-          { evalModule: define('evalModule', 2, () => attrs({ config: attrs({ build }, { open: unknown('not modelled') }) })), mkWrapper: define('mkWrapper', 2, () => wrapper) },
+          {
+            evalModule: define('evalModule', 2, () =>
+              attrs({ config: attrs({ build }, { open: unknown('not modelled') }) }),
+            ),
+            mkWrapper: define('mkWrapper', 2, () => wrapper),
+          },
           { open: unknown('this part of treefmt-nix is not modelled') },
         ),
         flakeModule,

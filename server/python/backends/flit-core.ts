@@ -6,6 +6,7 @@ import { candidates, createDefault } from './candidates.ts';
 import { importName, isIdentifier } from './names.ts';
 import { discovering, giveUp, refuse, type Selection } from './outcome.ts';
 import { isDirectory, isFile, joinpath, normpath, walk } from './paths.ts';
+import { noHook, noModule, noName } from './wrong-objects.ts';
 
 const table = ['tool', 'flit'];
 
@@ -154,49 +155,12 @@ export const flitCore: Backend = {
     { object: 'flit_scm:buildapi', needs: ['flit-scm'], editable: 'always' },
   ],
   wrong: [
-    {
-      object: 'flit.buildapi',
-      right: 'flit_core.buildapi',
-      failure: "ModuleNotFoundError: No module named 'flit'",
-      unless: 'flit',
-    },
-    {
-      object: 'flit_core',
-      right: 'flit_core.buildapi',
-      failure: "AttributeError: module 'flit_core' has no attribute 'build_editable'",
-    },
-    {
-      object: 'flit_core.build',
-      right: 'flit_core.buildapi',
-      failure: "ModuleNotFoundError: No module named 'flit_core.build'",
-    },
-    {
-      object: 'flit_core.build_api',
-      right: 'flit_core.buildapi',
-      failure: "ModuleNotFoundError: No module named 'flit_core.build_api'",
-    },
-    {
-      object: 'flit_core.api',
-      right: 'flit_core.buildapi',
-      failure: "ModuleNotFoundError: No module named 'flit_core.api'",
-    },
-    {
-      object: 'flit.core.buildapi',
-      right: 'flit_core.buildapi',
-      failure: "ModuleNotFoundError: No module named 'flit.core'",
-      presumes: 'flit',
-    },
-    {
-      object: 'flit-core.buildapi',
-      right: 'flit_core.buildapi',
-      failure: 'SyntaxError: invalid syntax',
-    },
-    {
-      object: 'flit_scm.buildapi',
-      right: 'flit_scm:buildapi',
-      failure: "ModuleNotFoundError: No module named 'flit_scm.buildapi'",
-      presumes: 'flit-scm',
-    },
+    ...noModule('flit_core.buildapi', { 'flit.buildapi': 'flit' }, { unless: 'flit' }),
+    ...noHook('flit_core.buildapi', ['flit_core']),
+    ...noModule('flit_core.buildapi', ['flit_core.build', 'flit_core.build_api', 'flit_core.api']),
+    ...noModule('flit_core.buildapi', { 'flit.core.buildapi': 'flit.core' }, { presumes: 'flit' }),
+    ...noName('flit_core.buildapi', ['flit-core.buildapi']),
+    ...noModule('flit_scm:buildapi', ['flit_scm.buildapi'], { presumes: 'flit-scm' }),
   ],
   owns: ['flit_core'],
   broughtBy: ['flit', 'flit-scm'],

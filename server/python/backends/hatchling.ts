@@ -11,6 +11,7 @@ import { normalise } from './names.ts';
 import { discovering, giveUp, refuse, type Selection } from './outcome.ts';
 import { inside, isDirectory, isFile, joinpath, list, normpath, walk } from './paths.ts';
 import { type PathSpec, pathSpec } from './pathspec.ts';
+import { noHook, noModule } from './wrong-objects.ts';
 
 const excludedDirectories = new Set([
   '__pycache__',
@@ -529,48 +530,10 @@ export const hatchling: Backend = {
     { object: 'hatchling.ouroboros', needs: [], editable: 'always', inTree: true },
   ],
   wrong: [
-    {
-      object: 'hatchling',
-      right: 'hatchling.build',
-      failure: "AttributeError: module 'hatchling' has no attribute 'build_editable'",
-    },
-    {
-      object: 'hatchling.backends',
-      right: 'hatchling.build',
-      failure: "ModuleNotFoundError: No module named 'hatchling.backends'",
-    },
-    {
-      object: 'hatchling.backend',
-      right: 'hatchling.build',
-      failure: "ModuleNotFoundError: No module named 'hatchling.backend'",
-    },
-    {
-      object: 'hatchling.build_meta',
-      right: 'hatchling.build',
-      failure: "ModuleNotFoundError: No module named 'hatchling.build_meta'",
-    },
-    {
-      object: 'hatchling.builders',
-      right: 'hatchling.build',
-      failure: "AttributeError: module 'hatchling.builders' has no attribute 'build_editable'",
-    },
-    {
-      object: 'hatchling.builders.wheel',
-      right: 'hatchling.build',
-      failure: "AttributeError: module 'hatchling.builders.wheel' has no attribute 'build_editable'",
-    },
-    {
-      object: 'hatch.build',
-      right: 'hatchling.build',
-      failure: "ModuleNotFoundError: No module named 'hatch.build'",
-      presumes: 'hatch',
-    },
-    {
-      object: 'hatch',
-      right: 'hatchling.build',
-      failure: "AttributeError: module 'hatch' has no attribute 'build_editable'",
-      presumes: 'hatch',
-    },
+    ...noHook('hatchling.build', ['hatchling', 'hatchling.builders', 'hatchling.builders.wheel']),
+    ...noModule('hatchling.build', ['hatchling.backends', 'hatchling.backend', 'hatchling.build_meta']),
+    ...noHook('hatchling.build', ['hatch'], { presumes: 'hatch' }),
+    ...noModule('hatchling.build', ['hatch.build'], { presumes: 'hatch' }),
   ],
   owns: ['hatchling'],
   broughtBy: [

@@ -61,9 +61,28 @@ export function brings(requires: readonly string[], distribution: string): boole
   return brought.some(name => names.includes(name));
 }
 
+const bringNothing = new Set(
+  `wheel cython numpy oldest-supported-numpy cffi pybind11 nanobind versioneer versioningit toml tomli packaging cmake
+  ninja meson pip build uv pdm editables semantic-version expandvars`.split(/\s+/),
+);
+
+/** Whether we know what the distribution brings. */
+function isFamiliar(name: string): boolean {
+  return (
+    bringNothing.has(name) ||
+    backends.some(
+      ({ objects, broughtBy }) =>
+        broughtBy.includes(name) || objects.some(({ needs }) => needs.includes(name)),
+    )
+  );
+}
+
 export type Verdict =
-  /** The object exists; `missing` are distributions that `requires` lacks for it. */
-  | ({ readonly kind: 'known'; readonly missing: readonly string[] } & KnownObject)
+  /**
+   * The object exists; `missing` are distributions that `requires` lacks for it. Not `certain` where `requires`
+   * holds distributions that may bring more than we know.
+   */
+  | ({ readonly kind: 'known'; readonly missing: readonly string[]; readonly certain: boolean } & KnownObject)
   /** There is no such object. `failure` is Python's word on it, where it is known. */
   | { readonly kind: 'wrong'; readonly right: KnownObject; readonly failure?: string }
   /** Somebody else's backend. */
@@ -85,7 +104,7 @@ export function judge(written: string, requires: readonly string[]): Verdict {
   const known = objects.get(written);
   if (known && !known.object.inTree) {
     const missing = known.object.needs.filter(name => !brings(requires, name));
-    return { kind: 'known', missing, ...known };
+    return { kind: 'known', missing, certain: requires.map(normalise).every(isFamiliar), ...known };
   }
   const top = written.split(/[.:]/, 1)[0]!;
   const owner = backends.find(backend => backend.owns.includes(top));

@@ -6,6 +6,7 @@ import { filesBelow } from './glob.ts';
 import { importName } from './names.ts';
 import { discovering, giveUp, refuse, type Selection } from './outcome.ts';
 import { exists, inside, isDirectory, isFile, joinpath, list, normpath } from './paths.ts';
+import { noModule } from './wrong-objects.ts';
 
 const table = ['tool', 'maturin'];
 
@@ -132,28 +133,7 @@ export const maturin: Backend = {
     { object: 'maturin', needs: ['maturin'], editable: 'always' },
     { object: 'maturin.bootstrap', needs: ['maturin'], editable: 'always' },
   ],
-  wrong: [
-    {
-      object: 'maturin.build',
-      right: 'maturin',
-      failure: "ModuleNotFoundError: No module named 'maturin.build'",
-    },
-    {
-      object: 'maturin.api',
-      right: 'maturin',
-      failure: "ModuleNotFoundError: No module named 'maturin.api'",
-    },
-    {
-      object: 'maturin.build_meta',
-      right: 'maturin',
-      failure: "ModuleNotFoundError: No module named 'maturin.build_meta'",
-    },
-    {
-      object: 'maturin.backend',
-      right: 'maturin',
-      failure: "ModuleNotFoundError: No module named 'maturin.backend'",
-    },
-  ],
+  wrong: noModule('maturin', ['maturin.build', 'maturin.api', 'maturin.build_meta', 'maturin.backend']),
   owns: ['maturin'],
   broughtBy: [],
   requirement: 'maturin>=1.0,<2.0',

@@ -2,6 +2,7 @@
 import type { Backend, DiscoveryInput } from './backend.ts';
 import { discovering, refuse, type Selection } from './outcome.ts';
 import { isFile } from './paths.ts';
+import { noHook, noModule, noName } from './wrong-objects.ts';
 
 const table = ['tool', 'meson-python'];
 
@@ -19,22 +20,9 @@ export const mesonPython: Backend = {
   name: 'meson-python',
   objects: [{ object: 'mesonpy', needs: ['meson-python'], editable: { since: '0.13' } }],
   wrong: [
-    {
-      object: 'mesonpy.build',
-      right: 'mesonpy',
-      failure: "ModuleNotFoundError: No module named 'mesonpy.build'",
-    },
-    {
-      object: 'meson_python',
-      right: 'mesonpy',
-      failure: "ModuleNotFoundError: No module named 'meson_python'",
-    },
-    { object: 'meson-python', right: 'mesonpy', failure: 'SyntaxError: invalid syntax' },
-    {
-      object: 'mesonbuild',
-      right: 'mesonpy',
-      failure: "AttributeError: module 'mesonbuild' has no attribute 'build_editable'",
-    },
+    ...noModule('mesonpy', ['mesonpy.build', 'meson_python']),
+    ...noHook('mesonpy', ['mesonbuild']),
+    ...noName('mesonpy', ['meson-python']),
   ],
   owns: ['mesonpy', 'meson_python'],
   broughtBy: [],

@@ -7,6 +7,7 @@ import { filesBelow } from './glob.ts';
 import { importName } from './names.ts';
 import { discovering, giveUp, refuse, type Selection } from './outcome.ts';
 import { inside, isDirectory, isFile, joinpath, normpath } from './paths.ts';
+import { noHook } from './wrong-objects.ts';
 
 /** What most of them have in common. */
 const rare = {
@@ -144,13 +145,7 @@ export const others: readonly Backend[] = [
       { object: 'py_build_cmake.build', needs: ['py-build-cmake'], editable: 'always' },
       { object: 'py_build_cmake.build_component', needs: ['py-build-cmake'], editable: 'always' },
     ],
-    wrong: [
-      {
-        object: 'py_build_cmake',
-        right: 'py_build_cmake.build',
-        failure: "AttributeError: module 'py_build_cmake' has no attribute 'build_editable'",
-      },
-    ],
+    wrong: noHook('py_build_cmake.build', ['py_build_cmake']),
     owns: ['py_build_cmake'],
     requirement: 'py-build-cmake~=0.5',
     nixpkgs: { buildSystem: [], nativeBuildInputs: ['pkgs.cmake', 'pkgs.ninja'] },
@@ -169,13 +164,7 @@ export const others: readonly Backend[] = [
     ...rare,
     name: 'enscons',
     objects: [{ object: 'enscons.api', needs: ['enscons'], editable: 'always' }],
-    wrong: [
-      {
-        object: 'enscons',
-        right: 'enscons.api',
-        failure: "AttributeError: module 'enscons' has no attribute 'build_editable'",
-      },
-    ],
+    wrong: noHook('enscons.api', ['enscons']),
     owns: ['enscons'],
     requirement: 'enscons',
     nixpkgs: { buildSystem: ['enscons'] },
@@ -233,13 +222,7 @@ export const others: readonly Backend[] = [
     ...rare,
     name: 'pbr',
     objects: [{ object: 'pbr.build', needs: ['pbr'], editable: 'always' }],
-    wrong: [
-      {
-        object: 'pbr',
-        right: 'pbr.build',
-        failure: "AttributeError: module 'pbr' has no attribute 'build_editable'",
-      },
-    ],
+    wrong: noHook('pbr.build', ['pbr']),
     owns: ['pbr'],
     requirement: 'pbr>=6.1.1',
     nixpkgs: { buildSystem: ['pbr'] },

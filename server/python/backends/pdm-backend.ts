@@ -6,6 +6,7 @@ import { fnmatch } from './fnmatch.ts';
 import { filesBelow, glob, hasMagic } from './glob.ts';
 import { discovering, giveUp, refuse, type Selection } from './outcome.ts';
 import { exists, inside, isDirectory, isFile, joinpath, list, normpath, walk } from './paths.ts';
+import { noHook, noModule, noName } from './wrong-objects.ts';
 
 const table = ['tool', 'pdm', 'build'];
 
@@ -211,33 +212,10 @@ export const pdmBackend: Backend = {
     },
   ],
   wrong: [
-    {
-      object: 'pdm.pep517.api',
-      right: 'pdm.backend',
-      failure: "ModuleNotFoundError: No module named 'pdm.pep517'",
-      unless: 'pdm-pep517',
-    },
-    {
-      object: 'pdm',
-      right: 'pdm.backend',
-      failure: "AttributeError: module 'pdm' has no attribute 'build_editable'",
-    },
-    {
-      object: 'pdm.backend.api',
-      right: 'pdm.backend',
-      failure: "ModuleNotFoundError: No module named 'pdm.backend.api'",
-    },
-    {
-      object: 'pdm.backend.build',
-      right: 'pdm.backend',
-      failure: "ModuleNotFoundError: No module named 'pdm.backend.build'",
-    },
-    {
-      object: 'pdm_backend',
-      right: 'pdm.backend',
-      failure: "ModuleNotFoundError: No module named 'pdm_backend'",
-    },
-    { object: 'pdm-backend', right: 'pdm.backend', failure: 'SyntaxError: invalid syntax' },
+    ...noModule('pdm.backend', { 'pdm.pep517.api': 'pdm.pep517' }, { unless: 'pdm-pep517' }),
+    ...noHook('pdm.backend', ['pdm']),
+    ...noModule('pdm.backend', ['pdm.backend.api', 'pdm.backend.build', 'pdm_backend']),
+    ...noName('pdm.backend', ['pdm-backend']),
   ],
   owns: ['pdm_backend'],
   broughtBy: [],

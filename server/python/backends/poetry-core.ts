@@ -17,6 +17,7 @@ import { filesBelow, pathGlob } from './glob.ts';
 import { importName, normalise } from './names.ts';
 import { discovering, giveUp, refuse, type Selection } from './outcome.ts';
 import { inside, isDirectory, isFile, joinpath, list, normpath } from './paths.ts';
+import { noHook, noModule, noName } from './wrong-objects.ts';
 
 const table = ['tool', 'poetry'];
 
@@ -241,43 +242,12 @@ export const poetryCore: Backend = {
     },
   ],
   wrong: [
-    {
-      object: 'poetry.masonry.api',
-      right: 'poetry.core.masonry.api',
-      failure: "ModuleNotFoundError: No module named 'poetry.masonry'",
-      unless: 'poetry',
-    },
-    {
-      object: 'poetry-core.masonry.api',
-      right: 'poetry.core.masonry.api',
-      failure: 'SyntaxError: invalid syntax',
-    },
-    {
-      object: 'poetry_core.masonry.api',
-      right: 'poetry.core.masonry.api',
-      failure: "ModuleNotFoundError: No module named 'poetry_core'",
-    },
-    {
-      object: 'poetry.core',
-      right: 'poetry.core.masonry.api',
-      failure: "AttributeError: module 'poetry.core' has no attribute 'build_editable'",
-    },
-    {
-      object: 'poetry.core.masonry',
-      right: 'poetry.core.masonry.api',
-      failure: "AttributeError: module 'poetry.core.masonry' has no attribute 'build_editable'",
-    },
-    {
-      object: 'poetry.core.api',
-      right: 'poetry.core.masonry.api',
-      failure: "ModuleNotFoundError: No module named 'poetry.core.api'",
-    },
-    {
-      object: 'poetry.api',
-      right: 'poetry.core.masonry.api',
-      failure: "ModuleNotFoundError: No module named 'poetry.api'",
-      presumes: 'poetry',
-    },
+    ...noModule('poetry.core.masonry.api', { 'poetry.masonry.api': 'poetry.masonry' }, { unless: 'poetry' }),
+    ...noHook('poetry.core.masonry.api', ['poetry.core', 'poetry.core.masonry']),
+    ...noModule('poetry.core.masonry.api', { 'poetry_core.masonry.api': 'poetry_core' }),
+    ...noModule('poetry.core.masonry.api', ['poetry.core.api']),
+    ...noModule('poetry.core.masonry.api', ['poetry.api'], { presumes: 'poetry' }),
+    ...noName('poetry.core.masonry.api', ['poetry-core.masonry.api']),
   ],
   owns: ['poetry', 'poetry_core'],
   broughtBy: ['poetry'],

@@ -6,6 +6,7 @@ import { candidates } from './candidates.ts';
 import { filesBelow } from './glob.ts';
 import { discovering, giveUp, refuse, type Selection } from './outcome.ts';
 import { inside, isDirectory, isFile, joinpath, normpath } from './paths.ts';
+import { noHook, noModule, noName } from './wrong-objects.ts';
 
 const table = ['tool', 'scikit-build'];
 
@@ -94,27 +95,10 @@ export const scikitBuildCore: Backend = {
     },
   ],
   wrong: [
-    {
-      object: 'scikit_build_core',
-      right: 'scikit_build_core.build',
-      failure: "AttributeError: module 'scikit_build_core' has no attribute 'build_editable'",
-    },
-    {
-      object: 'scikit_build_core.build_meta',
-      right: 'scikit_build_core.build',
-      failure: "ModuleNotFoundError: No module named 'scikit_build_core.build_meta'",
-    },
-    {
-      object: 'scikit-build-core',
-      right: 'scikit_build_core.build',
-      failure: 'SyntaxError: invalid syntax',
-    },
-    {
-      object: 'skbuild.build',
-      right: 'scikit_build_core.build',
-      failure: "ModuleNotFoundError: No module named 'skbuild.build'",
-      presumes: 'scikit-build',
-    },
+    ...noHook('scikit_build_core.build', ['scikit_build_core']),
+    ...noModule('scikit_build_core.build', ['scikit_build_core.build_meta']),
+    ...noModule('scikit_build_core.build', ['skbuild.build'], { presumes: 'scikit-build' }),
+    ...noName('scikit_build_core.build', ['scikit-build-core']),
   ],
   owns: ['scikit_build_core'],
   broughtBy: [],

@@ -12,6 +12,7 @@ import { filesBelow } from './glob.ts';
 import { isIdentifier } from './names.ts';
 import { discovering, giveUp, refuse, type Selection } from './outcome.ts';
 import { exists, isDirectory, isFile, joinpath, list, normpath, walk } from './paths.ts';
+import { noHook, noModule, noName } from './wrong-objects.ts';
 
 const table = ['tool', 'setuptools'];
 
@@ -346,46 +347,16 @@ export const setuptools: Backend = {
     },
   ],
   wrong: [
-    {
-      object: 'setuptools',
-      right: 'setuptools.build_meta',
-      failure: "AttributeError: module 'setuptools' has no attribute 'build_editable'",
-    },
-    {
-      object: 'setuptools.backends',
-      right: 'setuptools.build_meta',
-      failure: "ModuleNotFoundError: No module named 'setuptools.backends'",
-    },
-    {
-      object: 'setuptools.backends._legacy:_Backend',
-      right: 'setuptools.build_meta',
-      failure: "ModuleNotFoundError: No module named 'setuptools.backends'",
-    },
-    {
-      object: 'setuptools.backends.legacy:build',
-      right: 'setuptools.build_meta',
-      failure: "ModuleNotFoundError: No module named 'setuptools.backends'",
-    },
-    {
-      object: 'setuptools.backend',
-      right: 'setuptools.build_meta',
-      failure: "ModuleNotFoundError: No module named 'setuptools.backend'",
-    },
-    {
-      object: 'setuptools.build_backend',
-      right: 'setuptools.build_meta',
-      failure: "ModuleNotFoundError: No module named 'setuptools.build_backend'",
-    },
-    {
-      object: 'setuptools.build',
-      right: 'setuptools.build_meta',
-      failure: "ModuleNotFoundError: No module named 'setuptools.build'",
-    },
-    {
-      object: 'setuptools.build-meta',
-      right: 'setuptools.build_meta',
-      failure: 'SyntaxError: invalid syntax',
-    },
+    ...noHook('setuptools.build_meta', ['setuptools']),
+    ...noModule('setuptools.build_meta', {
+      'setuptools.backends': 'setuptools.backends',
+      'setuptools.backends._legacy:_Backend': 'setuptools.backends',
+      'setuptools.backends.legacy:build': 'setuptools.backends',
+      'setuptools.backend': 'setuptools.backend',
+      'setuptools.build_backend': 'setuptools.build_backend',
+      'setuptools.build': 'setuptools.build',
+    }),
+    ...noName('setuptools.build_meta', ['setuptools.build-meta']),
     {
       object: 'setuptools.build_meta.__legacy__',
       right: 'setuptools.build_meta',
@@ -399,7 +370,18 @@ export const setuptools: Backend = {
     },
   ],
   owns: ['setuptools'],
-  broughtBy: ['setuptools-scm', 'jupyter-packaging', 'setuptools-git-versioning', 'setuptools-git', 'pbr'],
+  broughtBy: [
+    'setuptools-scm',
+    'setuptools-git-versioning',
+    'setuptools-rust',
+    'pbr',
+    'jupyter-packaging',
+    'scikit-build',
+    'hatch-vcs',
+    'hatch-mypyc',
+    'hatch-cython',
+    'flit-scm',
+  ],
   requirement: 'setuptools>=77',
   nixpkgs: { buildSystem: ['setuptools'] },
   tools: [],

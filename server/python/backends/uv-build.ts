@@ -8,6 +8,7 @@ import { escapeRegex } from './fnmatch.ts';
 import { importName, isIdentifier, normalise } from './names.ts';
 import { discovering, giveUp, refuse, type Selection } from './outcome.ts';
 import { exists, isDirectory, isFile, joinpath, normpath, walk } from './paths.ts';
+import { noHook, noModule, noName } from './wrong-objects.ts';
 
 const table = ['tool', 'uv', 'build-backend'];
 
@@ -222,46 +223,10 @@ export const uvBuild: Backend = {
   name: 'uv-build',
   objects: [{ object: 'uv_build', needs: ['uv-build'], editable: 'always' }],
   wrong: [
-    {
-      object: 'uv',
-      right: 'uv_build',
-      failure: "AttributeError: module 'uv' has no attribute 'build_editable'",
-      presumes: 'uv',
-    },
-    {
-      object: 'uv.build',
-      right: 'uv_build',
-      failure: "ModuleNotFoundError: No module named 'uv.build'",
-      presumes: 'uv',
-    },
-    { object: 'uv-build', right: 'uv_build', failure: 'SyntaxError: invalid syntax' },
-    {
-      object: 'uv_build.backend',
-      right: 'uv_build',
-      failure: "ModuleNotFoundError: No module named 'uv_build.backend'",
-    },
-    {
-      object: 'uv_build.build',
-      right: 'uv_build',
-      failure: "ModuleNotFoundError: No module named 'uv_build.build'",
-    },
-    {
-      object: 'uv_build.api',
-      right: 'uv_build',
-      failure: "ModuleNotFoundError: No module named 'uv_build.api'",
-    },
-    {
-      object: 'uv.build_meta',
-      right: 'uv_build',
-      failure: "ModuleNotFoundError: No module named 'uv.build_meta'",
-      presumes: 'uv',
-    },
-    {
-      object: 'uv.backend',
-      right: 'uv_build',
-      failure: "ModuleNotFoundError: No module named 'uv.backend'",
-      presumes: 'uv',
-    },
+    ...noHook('uv_build', ['uv'], { presumes: 'uv' }),
+    ...noModule('uv_build', ['uv.build', 'uv.build_meta', 'uv.backend'], { presumes: 'uv' }),
+    ...noModule('uv_build', ['uv_build.backend', 'uv_build.build', 'uv_build.api']),
+    ...noName('uv_build', ['uv-build']),
   ],
   owns: ['uv_build', 'uv'],
   broughtBy: [],

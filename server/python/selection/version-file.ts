@@ -9,7 +9,10 @@ export interface VersionFile {
   readonly requests: readonly Located<PythonRequest>[];
 }
 
-/** The file that rules in a directory: the nearest one, up to and including `root`. */
+/**
+ * The file that rules in a directory: the nearest one, up to and including `root`. `uv lock`, `uv venv` and `uv python`
+ * start where they are called; `uv sync` and `uv run` look in the workspace's root alone, which is then both.
+ */
 export function findVersionFile(files: Files, directory: string, root: string): VersionFile | undefined {
   for (let at = directory; ; at = dirname(at)) {
     for (const name of ['.python-version', '.python-versions']) {

@@ -1,5 +1,5 @@
 /** Values as `nix-instantiate --eval --strict` prints them. */
-import { generalFloat } from '../../../server/nix/eval/builtins/data.ts';
+import { generalFloat } from '../../../server/nix/eval/builtins/numbers.ts';
 import type { Evaluation } from '../../../server/nix/eval/evaluation.ts';
 import { sortedNames } from '../../../server/nix/eval/sets.ts';
 import { unknownIn } from '../../../server/nix/eval/strings.ts';

@@ -27,7 +27,7 @@ export function spoilt(r: Random, text: string): string {
 
 const operators = ['==', '==', '!=', '>=', '>=', '<', '<=', '>', '~=', '==='];
 
-export function specifierText(r: Random, version: () => string): string {
+function specifierText(r: Random, version: () => string): string {
   const operator = r.pick(operators);
   const blank = r.chance(0.2) ? ' ' : '';
   const prefix = r.chance(operator === '==' || operator === '!=' ? 0.3 : 0.03) ? '.*' : '';

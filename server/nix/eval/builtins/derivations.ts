@@ -14,8 +14,8 @@ import {
   unknown,
   type Value,
 } from '../value.ts';
-import { jsonOf } from './data.ts';
 import { type Builtins, builtin } from './define.ts';
+import { jsonOf } from './write.ts';
 
 export const derivations: Builtins = {
   derivation: builtin(['attrs'], (evaluation, [argument], at) => derivation(evaluation, argument, at)),

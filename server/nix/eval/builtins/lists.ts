@@ -169,7 +169,7 @@ export const lists: Builtins = {
         continue;
       }
       if (name.type !== 'string') throw new NixError(`expected a string but found ${described(name)}`, at);
-      if (!entries.has(name.value)) entries.set(name.value, valueOf(evaluation, pair, at));
+      if (!entries.has(name.value)) entries.set(name.value, pairValue(evaluation, pair, at));
     }
     return attrs(entries, { open });
   }),
@@ -182,7 +182,7 @@ export const lists: Builtins = {
 };
 
 /** The value of a `{ name; value; }`, without evaluating it. */
-function valueOf(evaluation: Evaluation, pair: Value, at: Location | undefined): Thunk {
+function pairValue(evaluation: Evaluation, pair: Value, at: Location | undefined): Thunk {
   const entry = pair.type === 'attrs' ? pair.entries.get('value') : undefined;
   if (entry) return entry;
   return Thunk.of(evaluation.select(pair, 'value', at));

@@ -1,11 +1,30 @@
 /** nixpkgs' `lib.customisation`: calling package functions, overriding what they return, scopes of packages. */
 import { knownNames } from '../../../catalog/attributes.ts';
 import { attributeOf, update } from '../../eval/sets.ts';
-import { type AttrsValue, attrs, fn, lazy, NixError, type Thunk, unknown, type Value } from '../../eval/value.ts';
-import { apply, attrsOf, called, defer, define, force, fromSet, type Lazy, lazily, settle } from '../define.ts';
+import {
+  type AttrsValue,
+  attrs,
+  fn,
+  lazy,
+  NixError,
+  type Thunk,
+  unknown,
+  type Value,
+} from '../../eval/value.ts';
+import {
+  apply,
+  attrsOf,
+  called,
+  defer,
+  define,
+  force,
+  fromSet,
+  type Lazy,
+  lazily,
+  settle,
+} from '../define.ts';
 import type { World } from '../world.ts';
-import { functionArgs, isFunction } from './trivial.ts';
-import { fix } from './trivial.ts';
+import { fix, functionArgs, isFunction } from './trivial.ts';
 
 const catalogued = new Set(knownNames());
 
@@ -13,11 +32,17 @@ const catalogued = new Set(knownNames());
 function surely(value: Value | undefined): boolean {
   if (!value || value.type === 'unknown') return false;
   const attribute = value.type === 'attrs' ? value.package?.attribute : undefined;
-  return !attribute || attribute.length !== 1 || catalogued.has(attribute[0]!) || /^python3\d*$/.test(attribute[0]!);
+  return attribute?.length !== 1 || catalogued.has(attribute[0]!) || /^python3\d*$/.test(attribute[0]!);
 }
 
 /** Calls a function with the set that it asks for, taken from `scope` and overlaid with `given`. */
-export function callPackage(world: World, scope: AttrsValue, callee: Lazy, given: AttrsValue, what: 'package' | 'set'): Value {
+export function callPackage(
+  world: World,
+  scope: AttrsValue,
+  callee: Lazy,
+  given: AttrsValue,
+  what: 'package' | 'set',
+): Value {
   const target = force(callee);
   const f = target.type === 'path' || target.type === 'string' ? world.import(target) : target;
   if (f.type === 'unknown') return f;
@@ -36,7 +61,11 @@ export function callPackage(world: World, scope: AttrsValue, callee: Lazy, given
         name,
         defer(() => {
           const found = attributeOf(scope, name);
-          if (!found) throw new NixError(`there is no '${name}' to call ${'name' in f && f.name ? f.name : 'this function'} with`, f.at);
+          if (!found)
+            throw new NixError(
+              `there is no '${name}' to call ${'name' in f && f.name ? f.name : 'this function'} with`,
+              f.at,
+            );
           return found;
         }),
       );
@@ -46,7 +75,15 @@ export function callPackage(world: World, scope: AttrsValue, callee: Lazy, given
   if (what === 'package') return overridable(f, args);
   const set = apply(f, [args]);
   return set.type === 'attrs' && !set.package
-    ? { ...set, entries: new Map([...set.entries].map(([name, value]) => [name, defer(() => withOverride(f, args, value.force(), name))])) }
+    ? {
+        ...set,
+        entries: new Map(
+          [...set.entries].map(([name, value]) => [
+            name,
+            defer(() => withOverride(f, args, value.force(), name)),
+          ]),
+        ),
+      }
     : set;
 }
 
@@ -55,8 +92,9 @@ export const overridable = (f: Lazy, args: AttrsValue): Value => withOverride(f,
 
 function withOverride(f: Lazy, args: AttrsValue, result: Value, name?: string): Value {
   if (result.type !== 'attrs') return result;
-  const pick = (value: Value): Value => (name === undefined ? value : (attributeOf(attrsOf(value), name) ?? unknown('missing')));
-  const override = called('override', (change) => {
+  const pick = (value: Value): Value =>
+    name === undefined ? value : (attributeOf(attrsOf(value), name) ?? unknown('missing'));
+  const override = called('override', change => {
     const given = attrsOf(isFunction(change) ? apply(change, [args]) : change);
     const all = update(args, given);
     return withOverride(f, all, pick(apply(f, [all])), name);
@@ -66,12 +104,14 @@ function withOverride(f: Lazy, args: AttrsValue, result: Value, name?: string): 
   if (result.package && outer) {
     const again = (change: Value): Value =>
       withOverride(
-        fn('overrideAttrs', (given) => settle(() => apply(attributeOf(attrsOf(apply(f, [given])), 'overrideAttrs')!, [change]))),
+        fn('overrideAttrs', given =>
+          settle(() => apply(attributeOf(attrsOf(apply(f, [given])), 'overrideAttrs')!, [change])),
+        ),
         args,
         apply(outer, [change]),
       );
-    more['overrideAttrs'] = called('overrideAttrs', again);
-    more['overridePythonAttrs'] = called('overridePythonAttrs', (change) => {
+    more.overrideAttrs = called('overrideAttrs', again);
+    more.overridePythonAttrs = called('overridePythonAttrs', change => {
       const inner = attributeOf(result, 'overridePythonAttrs');
       return inner ? apply(inner, [change]) : again(change);
     });
@@ -82,16 +122,22 @@ function withOverride(f: Lazy, args: AttrsValue, result: Value, name?: string): 
 /** A scope of packages that see each other: `makeScope`. */
 export function makeScope(world: World, newScope: Lazy, f: Lazy): Value {
   return fix(
-    lazily('self', (self) => {
+    lazily('self', self => {
       const base = attrsOf(apply(f, [self]));
-      const inner = lazily('newScope', (scope) => apply(newScope, [defer(() => update(attrsOf(self), attrsOf(scope)))]));
+      const inner = lazily('newScope', scope =>
+        apply(newScope, [defer(() => update(attrsOf(self), attrsOf(scope)))]),
+      );
       return update(
         base,
         attrs({
           newScope: inner,
           callPackage: defer(() => apply(inner, [attrs({})])),
-          overrideScope: called('overrideScope', (overlay) => makeScope(world, newScope, extendedBy(overlay, f))),
-          "overrideScope'": called('overrideScope', (overlay) => makeScope(world, newScope, extendedBy(overlay, f))),
+          overrideScope: called('overrideScope', overlay =>
+            makeScope(world, newScope, extendedBy(overlay, f)),
+          ),
+          "overrideScope'": called('overrideScope', overlay =>
+            makeScope(world, newScope, extendedBy(overlay, f)),
+          ),
           packages: f,
         }),
       );
@@ -100,19 +146,27 @@ export function makeScope(world: World, newScope: Lazy, f: Lazy): Value {
 }
 
 const extendedBy = (overlay: Lazy, f: Lazy): Value =>
-  lazily('packages', (final) => {
+  lazily('packages', final => {
     const previous = attrsOf(apply(f, [final]));
     return update(previous, attrsOf(apply(overlay, [final, previous])));
   });
 
 export const customisation = (world: World): Readonly<Record<string, Value>> => ({
-  callPackageWith: define('callPackageWith', 3, (scope, f, args) => callPackage(world, attrsOf(scope), f, attrsOf(args), 'package')),
-  callPackagesWith: define('callPackagesWith', 3, (scope, f, args) => callPackage(world, attrsOf(scope), f, attrsOf(args), 'set')),
+  callPackageWith: define('callPackageWith', 3, (scope, f, args) =>
+    callPackage(world, attrsOf(scope), f, attrsOf(args), 'package'),
+  ),
+  callPackagesWith: define('callPackagesWith', 3, (scope, f, args) =>
+    callPackage(world, attrsOf(scope), f, attrsOf(args), 'set'),
+  ),
   makeOverridable: define('makeOverridable', 2, (f, args) => overridable(f, attrsOf(args))),
   makeScope: define('makeScope', 2, (newScope, f) => makeScope(world, newScope, f)),
   makeScopeWithSplicing: define('makeScopeWithSplicing', 2, () => unknown('spliced scopes are not modelled')),
-  overrideDerivation: define('overrideDerivation', 2, (pkg, change) => apply(attributeOf(attrsOf(pkg), 'overrideAttrs')!, [change])),
-  extendDerivation: define('extendDerivation', 3, (_condition, passthru, pkg) => update(attrsOf(pkg), attrsOf(passthru))),
-  hydraJob: define('hydraJob', 1, (pkg) => pkg.force()),
-  renameCrossIndexFrom: fromSet('renameCrossIndexFrom', (set) => set),
+  overrideDerivation: define('overrideDerivation', 2, (pkg, change) =>
+    apply(attributeOf(attrsOf(pkg), 'overrideAttrs')!, [change]),
+  ),
+  extendDerivation: define('extendDerivation', 3, (_condition, passthru, pkg) =>
+    update(attrsOf(pkg), attrsOf(passthru)),
+  ),
+  hydraJob: define('hydraJob', 1, pkg => pkg.force()),
+  renameCrossIndexFrom: fromSet('renameCrossIndexFrom', set => set),
 });

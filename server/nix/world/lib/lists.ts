@@ -1,9 +1,34 @@
 /** nixpkgs' `lib.lists`, as far as flakes use it. */
-import { bool, type FunctionValue, int, type ListValue, list, NixError, type Thunk, type Unknown, unknown, type Value } from '../../eval/value.ts';
-import { apply, boolOf, decide, defer, define, force, intOf, listOf, NotKnown, openList, settle, textOf } from '../define.ts';
+
 import type { Evaluation } from '../../eval/evaluation.ts';
 import { equal as sameValue } from '../../eval/operators.ts';
 import { compareText } from '../../eval/strings.ts';
+import {
+  bool,
+  type FunctionValue,
+  int,
+  type ListValue,
+  list,
+  NixError,
+  type Thunk,
+  type Unknown,
+  unknown,
+  type Value,
+} from '../../eval/value.ts';
+import {
+  apply,
+  boolOf,
+  decide,
+  defer,
+  define,
+  force,
+  intOf,
+  listOf,
+  NotKnown,
+  openList,
+  settle,
+  textOf,
+} from '../define.ts';
 
 /** A list's items; leaves the model where the list may have more. */
 export const allItems = (value: ListValue): readonly Thunk[] => {
@@ -11,23 +36,20 @@ export const allItems = (value: ListValue): readonly Thunk[] => {
   return value.items;
 };
 
-const firstOpen = (...parts: readonly (Unknown | undefined)[]): Unknown | undefined => parts.find((part) => part !== undefined);
+const firstOpen = (...parts: readonly (Unknown | undefined)[]): Unknown | undefined =>
+  parts.find(part => part !== undefined);
 
 /** Concatenates, and stays open where a part is. What is no known list leaves a gap. */
 export function concat(parts: readonly (Thunk | Value)[]): ListValue {
-  const items: Thunk[] = [];
+  const lists: ListValue[] = [];
   let open: Unknown | undefined;
   for (const part of parts) {
     const value = force(part);
-    if (value.type === 'unknown') {
-      open ??= value;
-      continue;
-    }
-    const known = listOf(value);
-    items.push(...known.items);
-    open ??= known.open;
+    if (value.type === 'unknown') open ??= value;
+    else lists.push(listOf(value));
   }
-  return list(items, undefined, open);
+  const items = lists.flatMap(part => part.items);
+  return { type: 'list', items, open: open ?? firstOpen(...lists.map(part => part.open)), parts: lists };
 }
 
 /** The items that satisfy a predicate; one that cannot be decided opens the list. */
@@ -49,13 +71,16 @@ export function flatten(value: Thunk | Value): ListValue {
   if (forced.type !== 'list') return list([value]);
   const parts = forced.items.map(flatten);
   return list(
-    parts.flatMap((part) => part.items),
+    parts.flatMap(part => part.items),
     undefined,
-    firstOpen(forced.open, ...parts.map((part) => part.open)),
+    firstOpen(forced.open, ...parts.map(part => part.open)),
   );
 }
 
-const testWith = (predicate: Thunk) => (item: Thunk): Value => settle(() => apply(predicate, [item]));
+const testWith =
+  (predicate: Thunk) =>
+  (item: Thunk): Value =>
+    settle(() => apply(predicate, [item]));
 
 function foldLeft(f: Thunk, start: Thunk, items: readonly Thunk[]): Value {
   let result: Thunk | Value = start;
@@ -95,7 +120,7 @@ function natural(a: string, b: string): number {
 /** Drops equal items, keeping the first of each. */
 export function unique(e: Evaluation, value: ListValue): ListValue {
   const kept: Thunk[] = [];
-  for (const item of value.items) if (!kept.some((one) => equal(e, one, item) === true)) kept.push(item);
+  for (const item of value.items) if (!kept.some(one => equal(e, one, item) === true)) kept.push(item);
   return list(kept, undefined, value.open);
 }
 
@@ -110,7 +135,8 @@ function sortBy(value: ListValue, before: (a: Thunk, b: Thunk) => boolean): List
     const out: Thunk[] = [];
     let i = 0;
     let j = 0;
-    while (i < left.length && j < right.length) out.push(before(right[j]!, left[i]!) ? right[j++]! : left[i++]!);
+    while (i < left.length && j < right.length)
+      out.push(before(right[j]!, left[i]!) ? right[j++]! : left[i++]!);
     return [...out, ...left.slice(i), ...right.slice(j)];
   };
   return list(merge(items));
@@ -132,7 +158,7 @@ function zip(f: (a: Thunk, b: Thunk) => Value, left: ListValue, right: ListValue
 }
 
 export const lists = (e: Evaluation): Readonly<Record<string, FunctionValue>> => ({
-  singleton: define('singleton', 1, (x) => list([x])),
+  singleton: define('singleton', 1, x => list([x])),
   forEach: define('forEach', 2, (xs, f) => map(f, listOf(xs))),
   foldr: define('foldr', 3, (f, start, xs) => foldRight(f, start, allItems(listOf(xs)))),
   fold: define('fold', 3, (f, start, xs) => foldRight(f, start, allItems(listOf(xs)))),
@@ -143,7 +169,7 @@ export const lists = (e: Evaluation): Readonly<Record<string, FunctionValue>> =>
   remove: define('remove', 2, (x, xs) => {
     const value = listOf(xs);
     return list(
-      value.items.filter((item) => equal(e, item, x) !== true),
+      value.items.filter(item => equal(e, item, x) !== true),
       undefined,
       value.open,
     );
@@ -151,7 +177,11 @@ export const lists = (e: Evaluation): Readonly<Record<string, FunctionValue>> =>
   findSingle: define('findSingle', 4, (test, none, multiple, xs) => {
     const found = select(allItems(listOf(xs)), undefined, testWith(test));
     if (found.open) throw new NotKnown(found.open);
-    return found.items.length === 0 ? none.force() : found.items.length === 1 ? found.items[0]!.force() : multiple.force();
+    return found.items.length === 0
+      ? none.force()
+      : found.items.length === 1
+        ? found.items[0]!.force()
+        : multiple.force();
   }),
   findFirst: define('findFirst', 3, (test, none, xs) => {
     const value = listOf(xs);
@@ -159,13 +189,29 @@ export const lists = (e: Evaluation): Readonly<Record<string, FunctionValue>> =>
     if (value.open) throw new NotKnown(value.open);
     return none.force();
   }),
-  count: define('count', 2, (test, xs) => int(allItems(listOf(xs)).filter((item) => boolOf(apply(test, [item]))).length)),
-  optional: define('optional', 2, (condition, x) => decide(condition, () => list([x]), () => list([]), openList)),
-  optionals: define('optionals', 2, (condition, xs) => decide(condition, () => xs.force(), () => list([]), openList)),
+  count: define('count', 2, (test, xs) =>
+    int(allItems(listOf(xs)).filter(item => boolOf(apply(test, [item]))).length),
+  ),
+  optional: define('optional', 2, (condition, x) =>
+    decide(
+      condition,
+      () => list([x]),
+      () => list([]),
+      openList,
+    ),
+  ),
+  optionals: define('optionals', 2, (condition, xs) =>
+    decide(
+      condition,
+      () => xs.force(),
+      () => list([]),
+      openList,
+    ),
+  ),
   ifilter0: define('ifilter0', 2, (f, xs) => {
     const value = listOf(xs);
     const places = new Map(value.items.map((item, i) => [item, i]));
-    return select(value.items, value.open, (item) => settle(() => apply(f, [int(places.get(item)!), item])));
+    return select(value.items, value.open, item => settle(() => apply(f, [int(places.get(item)!), item])));
   }),
   findFirstIndex: define('findFirstIndex', 3, (test, none, xs) => {
     const value = listOf(xs);
@@ -173,7 +219,7 @@ export const lists = (e: Evaluation): Readonly<Record<string, FunctionValue>> =>
     if (value.open) throw new NotKnown(value.open);
     return none.force();
   }),
-  toList: define('toList', 1, (x) => {
+  toList: define('toList', 1, x => {
     const value = x.force();
     return value.type === 'list' || value.type === 'unknown' ? value : list([x]);
   }),
@@ -189,22 +235,38 @@ export const lists = (e: Evaluation): Readonly<Record<string, FunctionValue>> =>
     if (count > 100_000n) throw new NotKnown(unknown('the list is larger than the evaluator goes'));
     return list(Array.from({ length: Number(count < 0n ? 0n : count) }, () => x));
   }),
-  zipListsWith: define('zipListsWith', 3, (f, xs, ys) => zip((a, b) => apply(f, [a, b]), listOf(xs), listOf(ys))),
-  zipLists: define('zipLists', 2, (xs, ys) =>
-    zip((a, b) => ({ type: 'attrs', entries: new Map([['fst', a], ['snd', b]]) }), listOf(xs), listOf(ys)),
+  zipListsWith: define('zipListsWith', 3, (f, xs, ys) =>
+    zip((a, b) => apply(f, [a, b]), listOf(xs), listOf(ys)),
   ),
-  reverseList: define('reverseList', 1, (xs) => list([...allItems(listOf(xs))].reverse())),
+  zipLists: define('zipLists', 2, (xs, ys) =>
+    zip(
+      (a, b) => ({
+        type: 'attrs',
+        entries: new Map([
+          ['fst', a],
+          ['snd', b],
+        ]),
+      }),
+      listOf(xs),
+      listOf(ys),
+    ),
+  ),
+  reverseList: define('reverseList', 1, xs => list([...allItems(listOf(xs))].reverse())),
   sortOn: define('sortOn', 2, (f, xs) => {
-    const keys = new Map(allItems(listOf(xs)).map((item) => [item, defer(() => apply(f, [item]))]));
+    const keys = new Map(allItems(listOf(xs)).map(item => [item, defer(() => apply(f, [item]))]));
     return sortBy(listOf(xs), (a, b) => compare(keys.get(a)!, keys.get(b)!) < 0);
   }),
-  naturalSort: define('naturalSort', 1, (xs) => sortBy(listOf(xs), (a, b) => natural(textOf(a), textOf(b)) < 0)),
+  naturalSort: define('naturalSort', 1, xs =>
+    sortBy(listOf(xs), (a, b) => natural(textOf(a), textOf(b)) < 0),
+  ),
   take: define('take', 2, (n, xs) => slice(listOf(xs), 0, Math.max(0, Number(intOf(n))))),
   takeEnd: define('takeEnd', 2, (n, xs) => {
     const items = allItems(listOf(xs));
     return list(items.slice(Math.max(0, items.length - Number(intOf(n)))));
   }),
-  drop: define('drop', 2, (n, xs) => slice(listOf(xs), Math.max(0, Number(intOf(n))), Number.MAX_SAFE_INTEGER)),
+  drop: define('drop', 2, (n, xs) =>
+    slice(listOf(xs), Math.max(0, Number(intOf(n))), Number.MAX_SAFE_INTEGER),
+  ),
   dropEnd: define('dropEnd', 2, (n, xs) => {
     const items = allItems(listOf(xs));
     return list(items.slice(0, Math.max(0, items.length - Number(intOf(n)))));
@@ -215,48 +277,52 @@ export const lists = (e: Evaluation): Readonly<Record<string, FunctionValue>> =>
   }),
   hasPrefix: define('hasPrefix', 2, (xs, ys) => {
     const [prefix, items] = [allItems(listOf(xs)), allItems(listOf(ys))];
-    return bool(prefix.length <= items.length && prefix.every((item, i) => equal(e, item, items[i]!) === true));
+    return bool(
+      prefix.length <= items.length && prefix.every((item, i) => equal(e, item, items[i]!) === true),
+    );
   }),
-  last: define('last', 1, (xs) => {
+  last: define('last', 1, xs => {
     const items = allItems(listOf(xs));
     return at(items, items.length - 1, 'last');
   }),
-  init: define('init', 1, (xs) => {
+  init: define('init', 1, xs => {
     const items = allItems(listOf(xs));
     if (items.length === 0) throw new NixError('lib.lists.init: list must not be empty!');
     return list(items.slice(0, -1));
   }),
-  unique: define('unique', 1, (xs) => unique(e, listOf(xs))),
-  uniqueStrings: define('uniqueStrings', 1, (xs) => unique(e, listOf(xs))),
-  allUnique: define('allUnique', 1, (xs) => bool(unique(e, listOf(xs)).items.length === allItems(listOf(xs)).length)),
+  unique: define('unique', 1, xs => unique(e, listOf(xs))),
+  uniqueStrings: define('uniqueStrings', 1, xs => unique(e, listOf(xs))),
+  allUnique: define('allUnique', 1, xs =>
+    bool(unique(e, listOf(xs)).items.length === allItems(listOf(xs)).length),
+  ),
   intersectLists: define('intersectLists', 2, (xs, ys) => {
     const other = allItems(listOf(xs));
-    return list(allItems(listOf(ys)).filter((item) => other.some((one) => equal(e, one, item) === true)));
+    return list(allItems(listOf(ys)).filter(item => other.some(one => equal(e, one, item) === true)));
   }),
   subtractLists: define('subtractLists', 2, (xs, ys) => {
     const other = allItems(listOf(xs));
     const value = listOf(ys);
     return list(
-      value.items.filter((item) => !other.some((one) => equal(e, one, item) === true)),
+      value.items.filter(item => !other.some(one => equal(e, one, item) === true)),
       undefined,
       value.open,
     );
   }),
   mutuallyExclusive: define('mutuallyExclusive', 2, (xs, ys) => {
     const other = allItems(listOf(ys));
-    return bool(!allItems(listOf(xs)).some((item) => other.some((one) => equal(e, one, item) === true)));
+    return bool(!allItems(listOf(xs)).some(item => other.some(one => equal(e, one, item) === true)));
   }),
   crossLists: define('crossLists', 2, (f, lists) => {
     let calls: Value[] = [f.force()];
     for (const xs of allItems(listOf(lists)))
-      calls = calls.flatMap((call) => allItems(listOf(xs)).map((item) => apply(call, [item])));
+      calls = calls.flatMap(call => allItems(listOf(xs)).map(item => apply(call, [item])));
     return list(calls);
   }),
 });
 
 export function map(f: Thunk, value: ListValue): ListValue {
   return list(
-    value.items.map((item) => defer(() => apply(f, [item]))),
+    value.items.map(item => defer(() => apply(f, [item]))),
     undefined,
     value.open,
   );

@@ -3,10 +3,32 @@
  * they make together. What no option declares is merged by what it is, as modules of other flakes are often unknown.
  */
 import { attributeOf, update } from '../../eval/sets.ts';
-import { type AttrsValue, attrs, lazy, list, NixError, string, Thunk, type Unknown, unknown, type Value } from '../../eval/value.ts';
-import { apply, attempt, attrsOf, defer, force, fromSet, get, type Lazy, listOf } from '../define.ts';
+import {
+  type AttrsValue,
+  attrs,
+  lazy,
+  list,
+  NixError,
+  string,
+  Thunk,
+  type Unknown,
+  unknown,
+  type Value,
+} from '../../eval/value.ts';
+import { apply, attempt, attrsOf, defer, force, fromSet, get, kept, type Lazy, listOf } from '../define.ts';
 import type { World } from '../world.ts';
-import { anything, type Definition, discharge, isOption, type OptionType, optionFunctions, pushDown, strongest, typeOf, typesOf } from './options.ts';
+import {
+  anything,
+  type Definition,
+  discharge,
+  isOption,
+  type OptionType,
+  optionFunctions,
+  pushDown,
+  strongest,
+  typeOf,
+  typesOf,
+} from './options.ts';
 import { functionArgs, isFunction } from './trivial.ts';
 
 export interface Modules {
@@ -32,7 +54,17 @@ interface OptionNode {
 }
 
 /** Keys of a module that are no definitions. */
-const structural = new Set(['_class', '_file', 'key', 'disabledModules', 'imports', 'options', 'config', 'meta', 'freeformType']);
+const structural = new Set([
+  '_class',
+  '_file',
+  'key',
+  'disabledModules',
+  'imports',
+  'options',
+  'config',
+  'meta',
+  'freeformType',
+]);
 
 export function evalModules(world: World, given: Modules): Configuration {
   const path = given.path ?? [];
@@ -98,7 +130,7 @@ export function evalModules(world: World, given: Modules): Configuration {
     entries.set('config', config);
     entries.set('options', options);
     if (!given.specialArgs?.entries.has('lib')) entries.set('lib', lazy(world.lib));
-    return attrs(entries, { rest: (name) => (name.startsWith('__') ? undefined : argument(name).force()) });
+    return attrs(entries, { rest: name => (name.startsWith('__') ? undefined : argument(name).force()) });
   };
 
   const tree = (): OptionNode => {
@@ -108,23 +140,28 @@ export function evalModules(world: World, given: Modules): Configuration {
   };
 
   const config: Thunk = new Thunk(() => {
-    const definitions = loaded().map((module): Definition => ({ value: module.config, priority: 100n, order: 1000n }));
+    const definitions = loaded().map(
+      (module): Definition => ({ value: module.config, priority: 100n, order: 1000n }),
+    );
     const merged = mergeSets(world, tree(), definitions, path);
     return { ...merged, open: merged.open ?? gap };
   });
   const configValue = (): AttrsValue => attrsOf(config);
 
-  const options: Thunk = new Thunk(() => attrs({}, { open: unknown('the declarations of options are not modelled') }));
+  const options: Thunk = new Thunk(() =>
+    attrs({}, { open: unknown('the declarations of options are not modelled') }),
+  );
   const value: AttrsValue = attrs({
     _type: string('configuration'),
     config,
     options,
-    extendModules: fromSet('extendModules', (more) => {
+    extendModules: fromSet('extendModules', more => {
       const special = get(more, 'specialArgs');
       return evalModules(world, {
         ...given,
         modules: [...given.modules, ...listOf(more.entries.get('modules') ?? list([])).items],
-        specialArgs: special?.type === 'attrs' ? update(given.specialArgs ?? attrs({}), special) : given.specialArgs,
+        specialArgs:
+          special?.type === 'attrs' ? update(given.specialArgs ?? attrs({}), special) : given.specialArgs,
       }).value;
     }),
   });
@@ -140,8 +177,7 @@ function declare(node: OptionNode, options: AttrsValue): void {
   for (const [name, thunk] of options.entries) {
     const value = attempt(() => thunk.force());
     if (value.type !== 'attrs') continue;
-    let child = node.children.get(name);
-    if (!child) node.children.set(name, (child = { children: new Map() }));
+    const child = kept(node.children, name, (): OptionNode => ({ children: new Map() }));
     if (isOption(value)) child.option = child.option ? together(child.option, value) : value;
     else declare(child, value);
   }
@@ -149,8 +185,11 @@ function declare(node: OptionNode, options: AttrsValue): void {
 
 /** An option that is declared twice: modules that both bring along are both meant. */
 function together(first: AttrsValue, second: AttrsValue): AttrsValue {
-  const modules = [first, second].flatMap((option) => staticModules(option));
-  return update(update(first, second), modules.length > 0 ? attrs({ staticModules: list(modules) }) : attrs({}));
+  const modules = [first, second].flatMap(option => staticModules(option));
+  return update(
+    update(first, second),
+    modules.length > 0 ? attrs({ staticModules: list(modules) }) : attrs({}),
+  );
 }
 
 /** Modules that an option of type `deferredModule` brings along: `mkPerSystemOption`. */
@@ -160,7 +199,12 @@ const staticModules = (option: AttrsValue | undefined): readonly Thunk[] => {
 };
 
 /** The configuration below a node: every option that is declared, and whatever else is defined. */
-function mergeSets(world: World, node: OptionNode, definitions: readonly Definition[], path: readonly string[]): AttrsValue {
+function mergeSets(
+  world: World,
+  node: OptionNode,
+  definitions: readonly Definition[],
+  path: readonly string[],
+): AttrsValue {
   const byName = new Map<string, Definition[]>();
   let open: Unknown | undefined;
   let shape: AttrsValue | undefined;
@@ -173,25 +217,37 @@ function mergeSets(world: World, node: OptionNode, definitions: readonly Definit
       }
       shape ??= value;
       open ??= value.open;
-      for (const [name, thunk] of value.entries) byName.set(name, [...(byName.get(name) ?? []), { ...part, value: thunk }]);
+      for (const [name, thunk] of value.entries)
+        byName.set(name, [...(byName.get(name) ?? []), { ...part, value: thunk }]);
     }
   }
   const entries = new Map<string, Thunk>();
   for (const name of new Set([...node.children.keys(), ...byName.keys()])) {
     const child = node.children.get(name);
     const given = byName.get(name) ?? [];
-    entries.set(name, defer(() => mergeOne(world, child, given, [...path, name])));
+    entries.set(
+      name,
+      defer(() => mergeOne(world, child, given, [...path, name])),
+    );
   }
   return attrs(entries, { open, at: shape?.at, position: shape?.position });
 }
 
-function mergeOne(world: World, node: OptionNode | undefined, definitions: readonly Definition[], path: readonly string[]): Value {
+function mergeOne(
+  world: World,
+  node: OptionNode | undefined,
+  definitions: readonly Definition[],
+  path: readonly string[],
+): Value {
   if (node && !node.option) return mergeSets(world, node, definitions, path);
   const option = node?.option;
   const brought = staticModules(option).map((value): Definition => ({ value, priority: 100n, order: 1000n }));
   const { kept, gap } = discharge([...brought, ...definitions]);
   const type = (option && typeOf(get(option, 'type'))) ?? anything;
-  const value = withGap(kept.length > 0 ? type.merge(strongest(kept), path) : undefinedOption(option, type, path), gap);
+  const value = withGap(
+    kept.length > 0 ? type.merge(strongest(kept), path) : undefinedOption(option, type, path),
+    gap,
+  );
   const change = option?.entries.get('apply');
   return change ? attempt(() => apply(change, [value])) : value;
 }
@@ -206,7 +262,8 @@ function undefinedOption(option: AttrsValue | undefined, type: OptionType, path:
 /** A value to which something was added under a condition that is not known. */
 function withGap(value: Value, gap: Unknown | undefined): Value {
   if (!gap) return value;
-  if (value.type === 'list' || (value.type === 'attrs' && !value.package)) return { ...value, open: value.open ?? gap };
+  if (value.type === 'list' || (value.type === 'attrs' && !value.package))
+    return { ...value, open: value.open ?? gap };
   return unknown(gap.why, gap.at, [value]);
 }
 
@@ -217,7 +274,10 @@ export function moduleFunctions(world: World): Readonly<Record<string, Value>> {
       const given = definitions.map(({ value }) => {
         const found = attempt(() => value.force());
         return found.type === 'attrs' && !isFunction(found) && !found.package && !found.entries.has('config')
-          ? attrs({ config: value, ...(found.entries.has('imports') ? { imports: found.entries.get('imports')! } : {}) })
+          ? attrs({
+              config: value,
+              ...(found.entries.has('imports') ? { imports: found.entries.get('imports')! } : {}),
+            })
           : value;
       });
       const named = attrs({ _module: attrs({ args: attrs({ name: string(path.at(-1) ?? '') }) }) });
@@ -233,10 +293,10 @@ export function moduleFunctions(world: World): Readonly<Record<string, Value>> {
   };
   const deferredModule: OptionType = {
     name: 'deferredModule',
-    merge: (definitions) => attrs({ imports: list(definitions.map(({ value }) => value)) }),
+    merge: definitions => attrs({ imports: list(definitions.map(({ value }) => value)) }),
     empty: attrs({}),
   };
-  const evaluate = fromSet('evalModules', (args) => {
+  const evaluate = fromSet('evalModules', args => {
     const special = get(args, 'specialArgs');
     const modules = listOf(args.entries.get('modules') ?? list([]));
     return evalModules(world, {

@@ -117,8 +117,7 @@ export const libNames: Readonly<Record<string, string>> = {
   debug:
     'addErrorContext runTests testAllTrue throwTestFailures trace traceFnSeqN traceIf traceSeq traceSeqN ' +
     'traceVal traceValFn traceValSeq traceValSeqFn traceValSeqN traceValSeqNFn unsafeGetAttrPos',
-  asserts:
-    'assertEachOneOf assertMsg assertOneOf checkAssertWarn',
+  asserts: 'assertEachOneOf assertMsg assertOneOf checkAssertWarn',
   sources:
     'canCleanSource cleanSource cleanSourceFilter cleanSourceWith commitIdFromGitRepo filterSource ' +
     'pathHasContext pathIsGitRepo repoRevToName revOrTag shortRev sourceByGlobs sourceByRegex ' +
@@ -138,8 +137,7 @@ export const libNames: Readonly<Record<string, string>> = {
     'baseNameOf dirOf hashFile haskellPathsInDir isPath listFilesRecursive locateDominatingFile ' +
     'packagesFromDirectoryRecursive pathIsDirectory pathIsRegularFile pathType readDir readFileType ' +
     'resolveDefaultNix',
-  path:
-    'append hasPrefix hasStorePathPrefix removePrefix splitRoot subpath',
+  path: 'append hasPrefix hasStorePathPrefix removePrefix splitRoot subpath',
   modules:
     'applyModuleArgsIfFunction collectModules defaultOrderPriority defaultOverridePriority ' +
     "dischargeProperties doRename evalModules evalOptionValue filterOverrides filterOverrides' " +
@@ -159,8 +157,7 @@ export const libNames: Readonly<Record<string, string>> = {
   generators:
     'mkDconfKeyValue mkKeyValueDefault mkLuaInline mkValueStringDefault toDconfINI toDhall toGitINI toINI ' +
     'toINIWithGlobalSection toJSON toKeyValue toLua toPlist toPretty toYAML withRecursion',
-  fetchers:
-    'normalizeHash proxyImpureEnvVars withNormalizedHash',
+  fetchers: 'normalizeHash proxyImpureEnvVars withNormalizedHash',
   cli:
     'toCommandLine toCommandLineGNU toCommandLineShell toCommandLineShellGNU toGNUCommandLine ' +
     'toGNUCommandLineShell',

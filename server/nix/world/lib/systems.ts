@@ -1,8 +1,22 @@
 /** Platforms as nixpkgs describes them: `lib.systems`, `stdenv.hostPlatform`, `lib.platforms`. */
-import { type AttrsValue, attrs, bool, list, NixError, string, type Value, unknown } from '../../eval/value.ts';
-import { define, force, get, type Lazy, openAttrs, strings, textOf } from '../define.ts';
+import {
+  type AttrsValue,
+  attrs,
+  bool,
+  list,
+  NixError,
+  string,
+  unknown,
+  type Value,
+} from '../../eval/value.ts';
+import { define, force, get, kept, type Lazy, openAttrs, strings, textOf } from '../define.ts';
 
-const cpus: Readonly<Record<string, { readonly bits: number; readonly family: string; readonly darwin?: string; readonly linux?: string }>> = {
+const cpus: Readonly<
+  Record<
+    string,
+    { readonly bits: number; readonly family: string; readonly darwin?: string; readonly linux?: string }
+  >
+> = {
   x86_64: { bits: 64, family: 'x86' },
   i686: { bits: 32, family: 'x86', linux: 'i386' },
   aarch64: { bits: 64, family: 'arm', darwin: 'arm64', linux: 'arm64' },
@@ -17,18 +31,22 @@ const cpus: Readonly<Record<string, { readonly bits: number; readonly family: st
 export const defaultSystems = ['x86_64-linux', 'aarch64-linux', 'x86_64-darwin', 'aarch64-darwin'] as const;
 
 const flakeExposed = [
-  ...['x86_64-linux', 'aarch64-linux', 'x86_64-darwin', 'armv6l-linux', 'armv7l-linux', 'i686-linux', 'aarch64-darwin'],
+  ...[
+    'x86_64-linux',
+    'aarch64-linux',
+    'x86_64-darwin',
+    'armv6l-linux',
+    'armv7l-linux',
+    'i686-linux',
+    'aarch64-darwin',
+  ],
   ...['powerpc64le-linux', 'riscv64-linux', 'x86_64-freebsd'],
 ];
 
-const kept = new Map<string, AttrsValue>();
+const described = new Map<string, AttrsValue>();
 
 /** What nixpkgs says of a system such as `x86_64-linux`. */
-export function platform(system: string): AttrsValue {
-  let value = kept.get(system);
-  if (!value) kept.set(system, (value = describe(system)));
-  return value;
-}
+export const platform = (system: string): AttrsValue => kept(described, system, () => describe(system));
 
 function describe(system: string): AttrsValue {
   const dash = system.indexOf('-');
@@ -37,7 +55,11 @@ function describe(system: string): AttrsValue {
   const known = cpus[cpu] ?? { bits: 64, family: cpu };
   const linux = kernel === 'linux';
   const darwin = kernel === 'darwin';
-  const triple = linux ? `${cpu}-unknown-linux-gnu` : darwin ? `${known.darwin ?? cpu}-apple-darwin` : `${cpu}-unknown-${kernel}`;
+  const triple = linux
+    ? `${cpu}-unknown-linux-gnu`
+    : darwin
+      ? `${known.darwin ?? cpu}-apple-darwin`
+      : `${cpu}-unknown-${kernel}`;
   const rust = linux ? `${cpu}-unknown-linux-gnu` : darwin ? `${cpu}-apple-darwin` : triple;
   const yes = (condition: boolean): Value => bool(condition);
   return attrs(
@@ -85,9 +107,15 @@ function describe(system: string): AttrsValue {
       linuxArch: string(known.linux ?? cpu),
       darwinArch: string(known.darwin ?? cpu),
       qemuArch: string(cpu),
-      uname: attrs({ system: string(linux ? 'Linux' : darwin ? 'Darwin' : kernel), processor: string(darwin ? (known.darwin ?? cpu) : cpu) }),
+      uname: attrs({
+        system: string(linux ? 'Linux' : darwin ? 'Darwin' : kernel),
+        processor: string(darwin ? (known.darwin ?? cpu) : cpu),
+      }),
       parsed: attrs({
-        cpu: attrs({ name: string(cpu), family: string(known.family), bits: unknown('not modelled') }, { open: unknown('not modelled') }),
+        cpu: attrs(
+          { name: string(cpu), family: string(known.family), bits: unknown('not modelled') },
+          { open: unknown('not modelled') },
+        ),
         kernel: attrs({ name: string(kernel) }, { open: unknown('not modelled') }),
       }),
       extensions: attrs({
@@ -96,10 +124,15 @@ function describe(system: string): AttrsValue {
         staticLibrary: string('.a'),
         executable: string(''),
       }),
-      rust: attrs({ rustcTarget: string(rust), rustcTargetSpec: string(rust), cargoShortTarget: string(rust) }, { open: unknown('not modelled') }),
-      canExecute: define('canExecute', 1, (other) => {
+      rust: attrs(
+        { rustcTarget: string(rust), rustcTargetSpec: string(rust), cargoShortTarget: string(rust) },
+        { open: unknown('not modelled') },
+      ),
+      canExecute: define('canExecute', 1, other => {
         const wanted = get(force(other) as AttrsValue, 'system');
-        return wanted?.type === 'string' ? bool(wanted.value === system) : unknown('the platform is not known');
+        return wanted?.type === 'string'
+          ? bool(wanted.value === system)
+          : unknown('the platform is not known');
       }),
       emulatorAvailable: define('emulatorAvailable', 1, () => bool(true)),
       emulator: define('emulator', 1, () => string('')),
@@ -119,7 +152,8 @@ export function elaborate(given: Lazy): AttrsValue {
   return { ...platform(textOf(system)), at: value.at };
 }
 
-const ofKernel = (suffix: string): Value => list(flakeExposed.filter((name) => name.endsWith(suffix)).map((name) => string(name)));
+const ofKernel = (suffix: string): Value =>
+  list(flakeExposed.filter(name => name.endsWith(suffix)).map(name => string(name)));
 
 export const systems: AttrsValue = attrs(
   {
@@ -127,15 +161,26 @@ export const systems: AttrsValue = attrs(
     elaborate: define('elaborate', 1, elaborate),
     equals: define('equals', 2, (a, b) => {
       const [x, y] = [get(elaborate(a), 'system'), get(elaborate(b), 'system')];
-      return x?.type === 'string' && y?.type === 'string' ? bool(x.value === y.value) : unknown('the platform is not known');
+      return x?.type === 'string' && y?.type === 'string'
+        ? bool(x.value === y.value)
+        : unknown('the platform is not known');
     }),
-    doubles: attrs({ all: strings(...flakeExposed), linux: ofKernel('linux'), darwin: ofKernel('darwin') }, { open: unknown('not modelled') }),
+    doubles: attrs(
+      { all: strings(...flakeExposed), linux: ofKernel('linux'), darwin: ofKernel('darwin') },
+      { open: unknown('not modelled') },
+    ),
     examples: openAttrs(unknown('cross systems are not modelled')),
   },
   { open: unknown('this part of lib.systems is not modelled') },
 );
 
 export const platforms: AttrsValue = attrs(
-  { all: strings(...flakeExposed), unix: strings(...flakeExposed), linux: ofKernel('linux'), darwin: ofKernel('darwin'), none: list([]) },
+  {
+    all: strings(...flakeExposed),
+    unix: strings(...flakeExposed),
+    linux: ofKernel('linux'),
+    darwin: ofKernel('darwin'),
+    none: list([]),
+  },
   { open: unknown('this set of platforms is not modelled') },
 );

@@ -1,8 +1,32 @@
 /** The builders of nixpkgs that shells are made with, and those whose results stand in shells. */
 import { attributeOf, update } from '../../eval/sets.ts';
 import { coerce, concatenate } from '../../eval/strings.ts';
-import { type AttrsValue, attrs, type ListValue, lazy, list, type Nixpkgs, type StringValue, string, type Thunk, unknown, type Value } from '../../eval/value.ts';
-import { apply, attrsOf, called, defer, define, force, fromSet, type Lazy, listOf, settle, stringOf } from '../define.ts';
+import {
+  type AttrsValue,
+  attrs,
+  type ListValue,
+  lazy,
+  list,
+  type Nixpkgs,
+  type StringValue,
+  string,
+  type Thunk,
+  unknown,
+  type Value,
+} from '../../eval/value.ts';
+import {
+  apply,
+  attrsOf,
+  called,
+  defer,
+  define,
+  force,
+  fromSet,
+  type Lazy,
+  listOf,
+  settle,
+  stringOf,
+} from '../define.ts';
 import { concat } from '../lib/lists.ts';
 import { isFunction } from '../lib/trivial.ts';
 import { made } from '../packages.ts';
@@ -32,13 +56,16 @@ const listArgument = (args: AttrsValue, name: string): ListValue => {
  */
 function shellArguments(world: World, args: AttrsValue): AttrsValue {
   const from = defer(() => listArgument(args, 'inputsFrom'));
-  const sources = (): AttrsValue[] => listOf(from).items.flatMap((item) => {
-    const value = settle(() => item.force());
-    return value.type === 'attrs' ? [value] : [];
-  });
+  const sources = (): AttrsValue[] =>
+    listOf(from).items.flatMap(item => {
+      const value = settle(() => item.force());
+      return value.type === 'attrs' ? [value] : [];
+    });
   const gap = () => {
     const inputs = listOf(from);
-    const unsure = inputs.items.map((item) => settle(() => item.force())).find((value) => value.type === 'unknown');
+    const unsure = inputs.items
+      .map(item => settle(() => item.force()))
+      .find(value => value.type === 'unknown');
     return inputs.open ?? (unsure?.type === 'unknown' ? unsure : undefined);
   };
   const entries = new Map(args.entries);
@@ -49,15 +76,17 @@ function shellArguments(world: World, args: AttrsValue): AttrsValue {
       defer(() => {
         const own = [listArgument(args, name)];
         if (name === 'nativeBuildInputs') own.unshift(listArgument(args, 'packages'));
-        const inherited = sources().map((source) => listArgument(source.package && !attributeOf(source, name) ? attrs({}) : asArguments(source, name), name));
+        const inherited = sources().map(source =>
+          listArgument(
+            source.package && !attributeOf(source, name) ? attrs({}) : asArguments(source, name),
+            name,
+          ),
+        );
         const shells = new Set(sources());
         const all = concat([...own, ...inherited]);
         // A shell is no dependency of itself: `inputsFrom` subtracts its own members.
-        return list(
-          all.items.filter((item) => !item.known || !shells.has(item.known as AttrsValue)),
-          own[0]!.at,
-          all.open ?? gap(),
-        );
+        const items = all.items.filter(item => !item.known || !shells.has(item.known as AttrsValue));
+        return { ...all, items, at: own[0]!.at, open: all.open ?? gap() };
       }),
     );
   }
@@ -65,12 +94,14 @@ function shellArguments(world: World, args: AttrsValue): AttrsValue {
     'shellHook',
     defer(() => {
       const own = args.entries.get('shellHook');
-      const hooks = [...sources()].reverse().flatMap((source) => {
+      const hooks = [...sources()].reverse().flatMap(source => {
         const hook = attributeOf(source, 'shellHook');
         return hook && hook.type !== 'null' ? [hook] : [];
       });
       if (hooks.length === 0) return own ? own.force() : string('');
-      const parts = [...hooks, ...(own ? [own.force()] : [])].map((hook) => coerce(world.evaluation, hook, undefined));
+      const parts = [...hooks, ...(own ? [own.force()] : [])].map(hook =>
+        coerce(world.evaluation, hook, undefined),
+      );
       return concatenate(
         world.evaluation,
         parts.flatMap((part, i) => (i === 0 ? [part] : [string('\n'), part])),
@@ -89,8 +120,11 @@ function asArguments(source: AttrsValue, name: string): AttrsValue {
 
 /** `mkShell` and `mkShellNoCC`. */
 export function shellBuilder(world: World, name: string, nixpkgs: Nixpkgs): Value {
-  const build = derivation(name, { nixpkgs, normalise: (args) => shellArguments(world, args) });
-  return overridableFunction(build, fromSet('override', () => shellBuilder(world, name, nixpkgs)));
+  const build = derivation(name, { nixpkgs, normalise: args => shellArguments(world, args) });
+  return overridableFunction(
+    build,
+    fromSet('override', () => shellBuilder(world, name, nixpkgs)),
+  );
 }
 
 /** A builder whose result holds what it was called with, and nothing more is known. */
@@ -99,18 +133,27 @@ const simple = (name: string, nixpkgs: Nixpkgs): Value => derivation(name, { nix
 /** `buildFHSEnv`: packages as functions of a package set; `.env` is the shell. */
 function fhsBuilder(world: World, name: string, nixpkgs: Nixpkgs, pkgs: () => AttrsValue): Value {
   const build = called(name, (given, at) => {
-    const args = attrsOf(isFunction(given) ? apply(given, [attrs({}, { open: unknown('not modelled') })]) : given);
+    const args = attrsOf(
+      isFunction(given) ? apply(given, [attrs({}, { open: unknown('not modelled') })]) : given,
+    );
     const entries = new Map(args.entries);
     for (const packages of ['targetPkgs', 'multiPkgs']) {
       const f = args.entries.get(packages);
-      if (f) entries.set(packages, defer(() => (isFunction(f.force()) ? apply(f, [pkgs()]) : f.force())));
+      if (f)
+        entries.set(
+          packages,
+          defer(() => (isFunction(f.force()) ? apply(f, [pkgs()]) : f.force())),
+        );
     }
     const filled: AttrsValue = attrs(entries, { open: args.open, at: args.at, position: args.position });
     const place = at ?? args.at;
     const env: Thunk = defer(() => made(`${name}.env`, filled, { nixpkgs, at: place }));
     return made(name, filled, { nixpkgs, at: place }, { own: entriesOf({ env, passthru: attrs({ env }) }) });
   });
-  return overridableFunction(build, fromSet('override', () => fhsBuilder(world, name, nixpkgs, pkgs)));
+  return overridableFunction(
+    build,
+    fromSet('override', () => fhsBuilder(world, name, nixpkgs, pkgs)),
+  );
 }
 
 /** A file or program with a given text. */
@@ -118,7 +161,12 @@ function writer(name: string, nixpkgs: Nixpkgs, argumentNames: readonly string[]
   return define(name, argumentNames.length, (...given) => {
     const args = attrs(Object.fromEntries(argumentNames.map((argument, i) => [argument, given[i]!])));
     const title = settle(() => given[0]!.force());
-    return made(name, args, { nixpkgs, at: title.at, name: title.type === 'string' ? title.value : undefined }, { own: mainProgram(title) });
+    return made(
+      name,
+      args,
+      { nixpkgs, at: title.at, name: title.type === 'string' ? title.value : undefined },
+      { own: mainProgram(title) },
+    );
   });
 }
 
@@ -127,7 +175,12 @@ const mainProgram = (name: Value): ReadonlyMap<string, Thunk> =>
 
 function writeShellApplication(nixpkgs: Nixpkgs): Value {
   return fromSet('writeShellApplication', (args, at) =>
-    made('writeShellApplication', args, { nixpkgs, at: at ?? args.at }, { own: mainProgram(args.entries.get('name')?.force() ?? unknown('no name')) }),
+    made(
+      'writeShellApplication',
+      args,
+      { nixpkgs, at: at ?? args.at },
+      { own: mainProgram(args.entries.get('name')?.force() ?? unknown('no name')) },
+    ),
   );
 }
 
@@ -140,7 +193,11 @@ const runCommand = (name: string, nixpkgs: Nixpkgs): Value =>
   });
 
 /** Every modelled function of a package set, by name. */
-export function builders(world: World, nixpkgs: Nixpkgs, pkgs: () => AttrsValue): ReadonlyMap<string, () => Value> {
+export function builders(
+  world: World,
+  nixpkgs: Nixpkgs,
+  pkgs: () => AttrsValue,
+): ReadonlyMap<string, () => Value> {
   const table: Record<string, () => Value> = {
     mkShell: () => shellBuilder(world, 'mkShell', nixpkgs),
     mkShellNoCC: () => shellBuilder(world, 'mkShellNoCC', nixpkgs),
@@ -150,15 +207,33 @@ export function builders(world: World, nixpkgs: Nixpkgs, pkgs: () => AttrsValue)
     writeTextFile: () => simple('writeTextFile', nixpkgs),
     linkFarm: () => writer('linkFarm', nixpkgs, ['name', 'entries']),
     makeSetupHook: () =>
-      fromSet('makeSetupHook', (args, at) => called('makeSetupHook', (script) => made('makeSetupHook', update(args, attrs({ script })), { nixpkgs, at: at ?? args.at }))),
+      fromSet('makeSetupHook', (args, at) =>
+        called('makeSetupHook', script =>
+          made('makeSetupHook', update(args, attrs({ script })), { nixpkgs, at: at ?? args.at }),
+        ),
+      ),
     writeConcatTextFile: () => simple('writeConcatTextFile', nixpkgs),
     lib: () => world.lib,
   };
-  for (const name of ['buildFHSEnv', 'buildFHSUserEnv', 'buildFHSEnvBubblewrap', 'buildFHSUserEnvBubblewrap', 'buildFHSEnvChroot'])
+  for (const name of [
+    'buildFHSEnv',
+    'buildFHSUserEnv',
+    'buildFHSEnvBubblewrap',
+    'buildFHSUserEnvBubblewrap',
+    'buildFHSEnvChroot',
+  ])
     table[name] = () => fhsBuilder(world, name, nixpkgs, pkgs);
-  for (const name of ['writeShellScriptBin', 'writeScriptBin', 'writeShellScript', 'writeScript', 'writeText', 'writeTextDir'])
+  for (const name of [
+    'writeShellScriptBin',
+    'writeScriptBin',
+    'writeShellScript',
+    'writeScript',
+    'writeText',
+    'writeTextDir',
+  ])
     table[name] = () => writer(name, nixpkgs, ['name', 'text']);
-  for (const name of ['runCommand', 'runCommandLocal', 'runCommandCC']) table[name] = () => runCommand(name, nixpkgs);
+  for (const name of ['runCommand', 'runCommandLocal', 'runCommandCC'])
+    table[name] = () => runCommand(name, nixpkgs);
   return new Map(Object.entries(table));
 }
 

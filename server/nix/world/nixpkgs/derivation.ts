@@ -29,9 +29,10 @@ export function derivation(builder: string, options: Builder = {}): Value {
     const value: AttrsValue = made(builder, args, more, {
       ...(own || derive ? { own: new Map([...(own ?? []), ...(derive?.(args) ?? [])]) } : {}),
       ...(child ? { child } : {}),
-      overrideAttrs: called('overrideAttrs', (change) => {
+      overrideAttrs: called('overrideAttrs', change => {
         const said = settle(() => changed(change, value));
-        if (said.type !== 'attrs') return make({ ...args, open: args.open ?? (said.type === 'unknown' ? said : undefined) }, at);
+        if (said.type !== 'attrs')
+          return make({ ...args, open: args.open ?? (said.type === 'unknown' ? said : undefined) }, at);
         return make({ ...update(args, said), at: args.at }, at);
       }),
     });
@@ -43,7 +44,7 @@ export function derivation(builder: string, options: Builder = {}): Value {
 /** `mkDerivation (final: { … })` */
 function finalAttributes(f: Value): AttrsValue {
   const point: Thunk = new Thunk(() => settle(() => apply(f, [final])));
-  const final: AttrsValue = attrs(new Map(), { rest: (name) => attrsOf(point).entries.get(name)?.force() });
+  const final: AttrsValue = attrs(new Map(), { rest: name => attrsOf(point).entries.get(name)?.force() });
   return attrsOf(point);
 }
 

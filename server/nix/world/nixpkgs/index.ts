@@ -4,6 +4,7 @@
  */
 import type { Location } from '../../../text.ts';
 import { attributeOf, update } from '../../eval/sets.ts';
+import { leaves } from '../../eval/strings.ts';
 import {
   type AttrsValue,
   attrs,
@@ -15,13 +16,26 @@ import {
   type StringValue,
   string,
   type Thunk,
-  unknown,
   type Unknown,
+  unknown,
   type Value,
 } from '../../eval/value.ts';
-import { apply, attrsOf, called, defer, define, force, fromSet, get, type Lazy, listOf, settle, settled } from '../define.ts';
+import {
+  apply,
+  attrsOf,
+  called,
+  defer,
+  define,
+  force,
+  fromSet,
+  get,
+  kept,
+  type Lazy,
+  listOf,
+  settle,
+  settled,
+} from '../define.ts';
 import { callPackage } from '../lib/customisation.ts';
-import { leaves } from '../../eval/strings.ts';
 import { extended, packageValue } from '../packages.ts';
 import { poetry2nixOf } from '../poetry2nix.ts';
 import type { World } from '../world.ts';
@@ -34,17 +48,34 @@ import { platformOf, stdenv } from './stdenv.ts';
 export type Source = Pick<Nixpkgs, 'input' | 'node' | 'release' | 'lastModified'>;
 
 /** Names that would make the set of packages look like something else. */
-const hidden = new Set(['type', 'outPath', 'drvPath', 'outputName', 'outputSpecified', '_type', 'override', 'overrideDerivation', 'name', 'version', 'pname', 'meta', 'src']);
+const hidden = new Set([
+  'type',
+  'outPath',
+  'drvPath',
+  'outputName',
+  'outputSpecified',
+  '_type',
+  'override',
+  'overrideDerivation',
+  'name',
+  'version',
+  'pname',
+  'meta',
+  'src',
+]);
 
 const notModelled = unknown('this part of nixpkgs is not modelled');
 
 /** `import nixpkgs { … }` */
 export function importNixpkgs(world: World, source: Source): Value {
-  return fromSet('nixpkgs', (args) => {
+  return fromSet('nixpkgs', args => {
     const system = settled(() => {
       const given = get(args, 'system') ?? get(args, 'localSystem');
       const value = given?.type === 'attrs' ? get(given, 'system') : given;
-      return value ?? (world.evaluation.world.system === undefined ? undefined : string(world.evaluation.world.system));
+      return (
+        value ??
+        (world.evaluation.world.system === undefined ? undefined : string(world.evaluation.world.system))
+      );
     });
     const config = defer(() => {
       const given = args.entries.get('config')?.force();
@@ -52,7 +83,10 @@ export function importNixpkgs(world: World, source: Source): Value {
       return given.type === 'function' ? apply(given, [attrs({})]) : given;
     });
     const overlays = defer(() => args.entries.get('overlays')?.force() ?? list([]));
-    return packageSet(world, source, system?.type === 'string' ? system.value : undefined, { config, overlays });
+    return packageSet(world, source, system?.type === 'string' ? system.value : undefined, {
+      config,
+      overlays,
+    });
   });
 }
 
@@ -62,16 +96,22 @@ export interface Options {
 }
 
 /** A set of packages for a system. */
-export function packageSet(world: World, source: Source, system: string | undefined, options: Options = {}): AttrsValue {
+export function packageSet(
+  world: World,
+  source: Source,
+  system: string | undefined,
+  options: Options = {},
+): AttrsValue {
   let surely: boolean | undefined;
   const nixpkgs: Nixpkgs = {
     ...source,
     system,
     get overlaid() {
-      surely ??= layers().some(({ attributes }) => {
-        const value = settle(() => world.evaluation.settle(() => attributes.force()));
-        return value.type !== 'attrs' || value.open !== undefined;
-      }) || gap !== undefined;
+      surely ??=
+        layers().some(({ attributes }) => {
+          const value = settle(() => world.evaluation.settle(() => attributes.force()));
+          return value.type !== 'attrs' || value.open !== undefined;
+        }) || gap !== undefined;
       return surely;
     },
     get allowUnfree() {
@@ -87,8 +127,10 @@ export function packageSet(world: World, source: Source, system: string | undefi
     made = [];
     const given: Lazy[] = [];
     const overrides = options.config && settle(() => force(options.config!));
-    const packageOverrides = overrides?.type === 'attrs' ? overrides.entries.get('packageOverrides') : undefined;
-    if (packageOverrides) given.push(define('packageOverrides', 2, (_, previous) => apply(packageOverrides, [previous])));
+    const packageOverrides =
+      overrides?.type === 'attrs' ? overrides.entries.get('packageOverrides') : undefined;
+    if (packageOverrides)
+      given.push(define('packageOverrides', 2, (_, previous) => apply(packageOverrides, [previous])));
     const overlays = options.overlays && settle(() => force(options.overlays!));
     if (overlays?.type === 'unknown') gap = overlays;
     if (overlays?.type === 'list') {
@@ -97,7 +139,10 @@ export function packageSet(world: World, source: Source, system: string | undefi
     }
     for (const overlay of given) {
       const index = made.length;
-      const previous = attrs(new Map(), { open: notModelled, rest: (name, at, written) => lookUp(index, name, at, written) });
+      const previous = attrs(new Map(), {
+        open: notModelled,
+        rest: (name, at, written) => lookUp(index, name, at, written),
+      });
       made.push({ attributes: defer(() => apply(overlay, [final, previous])) });
     }
     return made;
@@ -107,7 +152,12 @@ export function packageSet(world: World, source: Source, system: string | undefi
     open: notModelled,
     rest: (name, at, written) => settled(() => lookUp(layers().length, name, at, written)),
   });
-  const lookUp = (upTo: number, name: string, at: Location | undefined, written: StringValue | undefined): Value | undefined => {
+  const lookUp = (
+    upTo: number,
+    name: string,
+    at: Location | undefined,
+    written: StringValue | undefined,
+  ): Value | undefined => {
     for (let i = upTo - 1; i >= 0; i--) {
       const layer = settle(() => layers()[i]!.attributes.force());
       const found = layer.type === 'attrs' ? attributeOf(layer, name, at, written) : undefined;
@@ -122,12 +172,17 @@ export function packageSet(world: World, source: Source, system: string | undefi
     pkgs: () => final,
   };
   const functions = builders(world, nixpkgs, () => final);
-  const kept = new Map<string, Value>();
+  const modelled = new Map<string, Value>();
 
   /** A package by its attribute path, or what a model knows about it. */
   const reference = (pkg: Package): Value => {
     const last = pkg.attribute.at(-1)!;
-    if (last === 'stdenv' || /^(?:clang|gcc\d*|llvm|libcxx|fast|ccache|static)\w*Stdenv$|^stdenvNoCC$|^stdenvNoLibs$|^stdenv_32bit$/.test(last))
+    if (
+      last === 'stdenv' ||
+      /^(?:clang|gcc\d*|llvm|libcxx|fast|ccache|static)\w*Stdenv$|^stdenvNoCC$|^stdenvNoLibs$|^stdenv_32bit$/.test(
+        last,
+      )
+    )
       return stdenv(nixpkgs, pkg.attribute, pkg.at, derivation('mkDerivation', { nixpkgs }), reference);
     if (pkg.attribute.length === 1 || pkg.attribute[0] === 'pythonInterpreters') {
       const own = { ...pkg, attribute: [last] };
@@ -137,7 +192,8 @@ export function packageSet(world: World, source: Source, system: string | undefi
       if (set && interpreterFacts(python)) return packagesOf(python);
     }
     // A list, as `makeLibraryPath` takes it; the library that it holds stands for all that the policy names.
-    if (/^manylinux\w*(?<!Package)$/.test(last) && pkg.attribute.at(-2) === 'pythonManylinuxPackages') return list([packageValue(pkg)], pkg.at);
+    if (/^manylinux\w*(?<!Package)$/.test(last) && pkg.attribute.at(-2) === 'pythonManylinuxPackages')
+      return list([packageValue(pkg)], pkg.at);
     if (pkg.attribute.length > 1 && functions.has(last) && last !== 'lib') return memo(last);
     return packageValue(pkg, { child: reference });
   };
@@ -149,12 +205,14 @@ export function packageSet(world: World, source: Source, system: string | undefi
   };
 
   const memo = (name: string): Value => {
-    let value = kept.get(name);
-    if (!value) kept.set(name, (value = functions.get(name)!()));
-    return value;
+    return kept(modelled, name, () => functions.get(name)!());
   };
 
-  const ground = (name: string, at: Location | undefined, written: StringValue | undefined): Value | undefined => {
+  const ground = (
+    name: string,
+    at: Location | undefined,
+    written: StringValue | undefined,
+  ): Value | undefined => {
     if (hidden.has(name) || name.startsWith('__')) return undefined;
     if (functions.has(name)) return memo(name);
     switch (name) {
@@ -173,7 +231,9 @@ export function packageSet(world: World, source: Source, system: string | undefi
       case 'targetPlatform':
         return platformOf(nixpkgs);
       case 'config':
-        return options.config ? { ...attrsOf(options.config), open: notModelled } : attrs({}, { open: notModelled });
+        return options.config
+          ? { ...attrsOf(options.config), open: notModelled }
+          : attrs({}, { open: notModelled });
       case 'overlays':
         return options.overlays ? force(options.overlays) : list([]);
       case 'path':
@@ -181,30 +241,42 @@ export function packageSet(world: World, source: Source, system: string | undefi
       case 'pythonPackagesExtensions':
         return list([]);
       case 'pythonInterpreters':
-        return attrs(new Map(), { open: notModelled, rest: (attribute, place) => (hidden.has(attribute) ? undefined : reference({ attribute: [attribute], nixpkgs, at: place })) });
+        return attrs(new Map(), {
+          open: notModelled,
+          rest: (attribute, place) =>
+            hidden.has(attribute) ? undefined : reference({ attribute: [attribute], nixpkgs, at: place }),
+        });
       case 'callPackage':
-        return called('callPackage', (f) => fromSet('callPackage', (given) => callPackage(world, final, f, given, 'package')));
+        return called('callPackage', f =>
+          fromSet('callPackage', given => callPackage(world, final, f, given, 'package')),
+        );
       case 'callPackages':
-        return called('callPackages', (f) => fromSet('callPackages', (given) => callPackage(world, final, f, given, 'set')));
+        return called('callPackages', f =>
+          fromSet('callPackages', given => callPackage(world, final, f, given, 'set')),
+        );
       case 'newScope':
-        return called('newScope', (scope) =>
-          called('callPackage', (f) => fromSet('callPackage', (given) => callPackage(world, update(final, attrsOf(scope)), f, given, 'package'))),
+        return called('newScope', scope =>
+          called('callPackage', f =>
+            fromSet('callPackage', given =>
+              callPackage(world, update(final, attrsOf(scope)), f, given, 'package'),
+            ),
+          ),
         );
       case 'extend':
-        return called('extend', (overlay) => extendedWith([overlay]));
+        return called('extend', overlay => extendedWith([overlay]));
       case 'appendOverlays':
-        return called('appendOverlays', (overlays) => extendedWith(listOf(overlays).items));
+        return called('appendOverlays', overlays => extendedWith(listOf(overlays).items));
       case 'poetry2nix':
         return poetry2nixOf(() => final);
       case 'runtimeShell':
         return unknown('the path of the shell is not known', at);
       case 'recurseIntoAttrs':
       case 'dontRecurseIntoAttrs':
-        return fn(name, (x) => x.force());
+        return fn(name, x => x.force());
       case 'makeOverridable':
         return attributeOf(world.lib, 'makeOverridable');
       default:
-        return reference({ attribute: [name], nixpkgs, at: written ? pieceOf(written) ?? at : at });
+        return reference({ attribute: [name], nixpkgs, at: written ? (pieceOf(written) ?? at) : at });
     }
   };
 
@@ -244,11 +316,9 @@ function allowUnfree(config: Thunk | undefined): boolean | undefined {
 export function nixpkgsOutputs(world: World, source: Source): AttrsValue {
   const sets = new Map<string, AttrsValue>();
   const bySystem = attrs(new Map(), {
-    rest: (system) => {
+    rest: system => {
       if (hidden.has(system) || system.startsWith('__')) return undefined;
-      let set = sets.get(system);
-      if (!set) sets.set(system, (set = packageSet(world, source, system)));
-      return set;
+      return kept(sets, system, () => packageSet(world, source, system));
     },
     open: notModelled,
   });
@@ -257,7 +327,10 @@ export function nixpkgsOutputs(world: World, source: Source): AttrsValue {
       lib: lazy(
         update(
           world.lib,
-          attrs({ nixosSystem: fn('nixosSystem', () => unknown('NixOS configurations are not evaluated')), nixos: unknown('NixOS is not modelled') }),
+          attrs({
+            nixosSystem: fn('nixosSystem', () => unknown('NixOS configurations are not evaluated')),
+            nixos: unknown('NixOS is not modelled'),
+          }),
         ),
       ),
       legacyPackages: bySystem,

@@ -32,7 +32,11 @@ export function isTopLevel(name: string): boolean {
   apart ??= new Set(
     libraries({ release: null, lastModified: null })
       .map(({ name: library }) => library.split('.')[0]!)
-      .filter((library) => !both.has(library)),
+      .filter(library => !both.has(library)),
   );
-  return topLevel.has(name) || apart.has(name) || /^python3?\d*$|^python3?\d*Packages$|^fetch[A-Z]|Stdenv$/.test(name);
+  return (
+    topLevel.has(name) ||
+    apart.has(name) ||
+    /^python3?\d*$|^python3?\d*Packages$|^fetch[A-Z]|Stdenv$/.test(name)
+  );
 }

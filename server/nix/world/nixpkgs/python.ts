@@ -1,6 +1,7 @@
 /** Interpreters, and the sets of Python packages that belong to them. */
 import { interpreter as findInterpreter, type Interpreter } from '../../../catalog/interpreters.ts';
 import type { Location } from '../../../text.ts';
+import { compareVersions } from '../../eval/builtins/text.ts';
 import { attributeOf, update } from '../../eval/sets.ts';
 import { coerce, concatenate } from '../../eval/strings.ts';
 import {
@@ -15,8 +16,20 @@ import {
   unknown,
   type Value,
 } from '../../eval/value.ts';
-import { compareVersions } from '../../eval/builtins/text.ts';
-import { apply, attrsOf, called, defer, define, force, fromSet, type Lazy, listOf, settle, settled, textOf } from '../define.ts';
+import {
+  apply,
+  attrsOf,
+  called,
+  defer,
+  define,
+  force,
+  fromSet,
+  type Lazy,
+  listOf,
+  settle,
+  settled,
+  textOf,
+} from '../define.ts';
 import { callPackage } from '../lib/customisation.ts';
 import { concat } from '../lib/lists.ts';
 import { composeMany, isFunction } from '../lib/trivial.ts';
@@ -26,7 +39,12 @@ import { derivation } from './derivation.ts';
 import { isTopLevel } from './names.ts';
 
 /** Builders of Python packages. */
-const builders = ['buildPythonPackage', 'buildPythonApplication', 'mkPythonEditablePackage', 'mkPythonMetaPackage'];
+const builders = [
+  'buildPythonPackage',
+  'buildPythonApplication',
+  'mkPythonEditablePackage',
+  'mkPythonMetaPackage',
+];
 
 /** What an overridden interpreter adds to its packages: overlays, later ones first. */
 export interface PythonOptions {
@@ -41,7 +59,10 @@ export interface PythonOptions {
 
 /** What the catalogue knows of an interpreter's attribute; undefined for what is no interpreter. */
 export function interpreterFacts(pkg: Package): Interpreter | undefined {
-  const facts = pkg.attribute.length === 1 ? findInterpreter(pkg.attribute[0]!, pkg.nixpkgs ?? { release: null, lastModified: null }) : undefined;
+  const facts =
+    pkg.attribute.length === 1
+      ? findInterpreter(pkg.attribute[0]!, pkg.nixpkgs ?? { release: null, lastModified: null })
+      : undefined;
   return facts && !/Packages$/.test(pkg.attribute[0]!) ? facts : undefined;
 }
 
@@ -55,13 +76,15 @@ export function interpreterValue(world: World, pkg: Package, options: PythonOpti
   const pypy = attribute.startsWith('pypy');
   const notKnown = unknown(`which version ${attribute} has is not known`, pkg.at);
   const versioned = (make: (minor: string) => Value): Value => (minor === undefined ? notKnown : make(minor));
-  const executable = (): Value => versioned((v) => string(`${pypy ? 'pypy' : 'python'}${v}`));
+  const executable = (): Value => versioned(v => string(`${pypy ? 'pypy' : 'python'}${v}`));
   const self: Package = { ...pkg, name: pypy ? 'pypy' : 'python3', version: full };
 
   // The set is made once, whichever way it is reached.
   const set = defer(() => pythonPackages(world, self, value, options));
-  const environment = (packages: Thunk, at: Location | undefined): AttrsValue => pythonEnvironment(world, value, self, packages, at);
-  const at = (more: Partial<PythonOptions>): AttrsValue => interpreterValue(world, pkg, { ...options, ...more });
+  const environment = (packages: Thunk, at: Location | undefined): AttrsValue =>
+    pythonEnvironment(world, value, self, packages, at);
+  const at = (more: Partial<PythonOptions>): AttrsValue =>
+    interpreterValue(world, pkg, { ...options, ...more });
 
   const own: Record<string, Value | Thunk> = {
     pname: string(pypy ? 'pypy' : 'python3'),
@@ -72,26 +95,39 @@ export function interpreterValue(world: World, pkg: Package, options: PythonOpti
     pythonAttr: string(attribute),
     executable: defer(executable),
     libPrefix: defer(executable),
-    interpreter: defer(() => concatenate(e, [storePathOf(self), string('/bin/'), coerce(e, executable(), undefined)])),
-    sitePackages: defer(() => concatenate(e, [string('lib/'), coerce(e, executable(), undefined), string('/site-packages')])),
+    interpreter: defer(() =>
+      concatenate(e, [storePathOf(self), string('/bin/'), coerce(e, executable(), undefined)]),
+    ),
+    sitePackages: defer(() =>
+      concatenate(e, [string('lib/'), coerce(e, executable(), undefined), string('/site-packages')]),
+    ),
     isPy3k: bool(true),
     isPy3: bool(true),
     isPy2: bool(false),
     isPyPy: bool(pypy),
     hasDistutilsCxxPatch: bool(false),
-    pythonAtLeast: define('pythonAtLeast', 1, (v) => versioned((own) => bool(compareVersions(own, textOf(v)) >= 0))),
-    pythonOlder: define('pythonOlder', 1, (v) => versioned((own) => bool(compareVersions(own, textOf(v)) < 0))),
+    pythonAtLeast: define('pythonAtLeast', 1, v =>
+      versioned(own => bool(compareVersions(own, textOf(v)) >= 0)),
+    ),
+    pythonOlder: define('pythonOlder', 1, v => versioned(own => bool(compareVersions(own, textOf(v)) < 0))),
     pkgs: set,
     meta: defer(() => attrs({ mainProgram: executable() }, { open: unknown('not modelled') })),
-    withPackages: called('withPackages', (f, place) => environment(defer(() => (isFunction(f) ? apply(f, [set]) : f)), place)),
+    withPackages: called('withPackages', (f, place) =>
+      environment(
+        defer(() => (isFunction(f) ? apply(f, [set]) : f)),
+        place,
+      ),
+    ),
     buildEnv: attrs({
       override: fromSet('override', (args, place) => {
         const libraries = args.entries.get('extraLibs');
         return environment(libraries ?? lazy(list([])), place);
       }),
     }),
-    override: called('override', (change) => {
-      const given = attrsOf(isFunction(change) ? apply(change, [attrs({}, { open: unknown('not modelled') })]) : change);
+    override: called('override', change => {
+      const given = attrsOf(
+        isFunction(change) ? apply(change, [attrs({}, { open: unknown('not modelled') })]) : change,
+      );
       const overlay = given.entries.get('packageOverrides');
       return at(overlay ? { overlays: [...options.overlays, overlay] } : {});
     }),
@@ -100,11 +136,11 @@ export function interpreterValue(world: World, pkg: Package, options: PythonOpti
     pythonOnBuildForBuild: defer(() => value),
   };
   for (const v of ['36', '37', '38', '39', '310', '311', '312', '313', '314', '315'])
-    own[`isPy${v}`] = versioned((found) => bool(found.replace('.', '') === v));
+    own[`isPy${v}`] = versioned(found => bool(found.replace('.', '') === v));
 
   const value: AttrsValue = packageValue(self, {
     own: new Map(Object.entries(own).map(([name, item]) => [name, lazy(item)])),
-    overrideAttrs: called('overrideAttrs', (change) => {
+    overrideAttrs: called('overrideAttrs', change => {
       const said = settle(() => force(isFunction(change) ? apply(change, [value]) : change));
       const version = said.type === 'attrs' && said.entries.get('version')?.force();
       return version && version.type === 'string' ? at({ version: version.value }) : value;
@@ -119,7 +155,13 @@ function sourceVersion(full: string): Value {
 }
 
 /** An interpreter with packages: `withPackages`, `buildEnv`. */
-function pythonEnvironment(world: World, python: AttrsValue, base: Package, packages: Thunk, at: Location | undefined): AttrsValue {
+function pythonEnvironment(
+  world: World,
+  python: AttrsValue,
+  base: Package,
+  packages: Thunk,
+  at: Location | undefined,
+): AttrsValue {
   const args = attrs({ packages });
   const pkg: Package = {
     attribute: [],
@@ -134,77 +176,127 @@ function pythonEnvironment(world: World, python: AttrsValue, base: Package, pack
   const value: AttrsValue = packageValue(pkg, {
     own: new Map<string, Thunk>([
       ['env', defer(() => made('withPackages.env', args, { base: pkg, at: pkg.at, nixpkgs: base.nixpkgs }))],
-      ['interpreter', defer(() => concatenate(e, [storePathOf(pkg), string('/bin/'), coerce(e, attributeOf(python, 'executable')!, undefined)]))],
+      [
+        'interpreter',
+        defer(() =>
+          concatenate(e, [
+            storePathOf(pkg),
+            string('/bin/'),
+            coerce(e, attributeOf(python, 'executable')!, undefined),
+          ]),
+        ),
+      ],
       ['python', lazy(python)],
-      ['override', lazy(fromSet('override', (given, place) => pythonEnvironment(world, python, base, given.entries.get('extraLibs') ?? packages, place)))],
-      ...['pythonVersion', 'sitePackages', 'executable', 'libPrefix', 'pkgs', 'meta', 'version', 'implementation', 'pythonAttr', 'withPackages', 'pythonAtLeast', 'pythonOlder'].flatMap(
-        (name): [string, Thunk][] => {
-          const found = python.entries.get(name);
-          return found ? [[name, found]] : [];
-        },
-      ),
+      [
+        'override',
+        lazy(
+          fromSet('override', (given, place) =>
+            pythonEnvironment(world, python, base, given.entries.get('extraLibs') ?? packages, place),
+          ),
+        ),
+      ],
+      ...[
+        'pythonVersion',
+        'sitePackages',
+        'executable',
+        'libPrefix',
+        'pkgs',
+        'meta',
+        'version',
+        'implementation',
+        'pythonAttr',
+        'withPackages',
+        'pythonAtLeast',
+        'pythonOlder',
+      ].flatMap((name): [string, Thunk][] => {
+        const found = python.entries.get(name);
+        return found ? [[name, found]] : [];
+      }),
     ]),
   });
   return value;
 }
 
 /** `python312Packages`: a set in which every name is a package for that interpreter. */
-function pythonPackages(world: World, python: Package, interpreter: AttrsValue, options: PythonOptions): AttrsValue {
+function pythonPackages(
+  world: World,
+  python: Package,
+  interpreter: AttrsValue,
+  options: PythonOptions,
+): AttrsValue {
   const setName = `${python.attribute[0] ?? 'python3'}Packages`;
   const nixpkgs = python.nixpkgs;
 
   const reference = (name: string, at: Location | undefined): AttrsValue =>
-    packageValue({ attribute: [setName, name], nixpkgs, base: python, at }, { own: new Map([['pythonModule', lazy(interpreter)]]) });
+    packageValue(
+      { attribute: [setName, name], nixpkgs, base: python, at },
+      { own: new Map([['pythonModule', lazy(interpreter)]]) },
+    );
 
-  const builder = (name: string): Value =>
-    buildPython(name, python, interpreter);
+  const builder = (name: string): Value => buildPython(name, python, interpreter);
 
   const base = (final: () => AttrsValue): AttrsValue => {
-    const call = called('callPackage', (f) =>
-      fromSet('callPackage', (given) => callPackage(world, update(options.pkgs(), final()), f, given, 'package')),
+    const call = called('callPackage', f =>
+      fromSet('callPackage', given =>
+        callPackage(world, update(options.pkgs(), final()), f, given, 'package'),
+      ),
     );
     const entries: Record<string, Value | Thunk> = {
       python: interpreter,
       pythonForBuild: interpreter,
       callPackage: call,
-      newScope: called('newScope', (scope) =>
-        called('callPackage', (f) =>
-          fromSet('callPackage', (given) => callPackage(world, update(update(options.pkgs(), final()), attrsOf(scope)), f, given, 'package')),
+      newScope: called('newScope', scope =>
+        called('callPackage', f =>
+          fromSet('callPackage', given =>
+            callPackage(world, update(update(options.pkgs(), final()), attrsOf(scope)), f, given, 'package'),
+          ),
         ),
       ),
-      toPythonApplication: called('toPythonApplication', (pkg) => pkg),
-      toPythonModule: called('toPythonModule', (pkg) => pkg),
+      toPythonApplication: called('toPythonApplication', pkg => pkg),
+      toPythonModule: called('toPythonModule', pkg => pkg),
       makePythonPath: define('makePythonPath', 1, () => unknown('PYTHONPATH of these packages is not known')),
-      requiredPythonModules: define('requiredPythonModules', 1, (packages) => packages.force()),
+      requiredPythonModules: define('requiredPythonModules', 1, packages => packages.force()),
       hasPythonModule: define('hasPythonModule', 1, () => bool(true)),
       disabledIf: define('disabledIf', 2, (_, pkg) => pkg.force()),
-      overrideScope: called('overrideScope', (overlay) =>
+      overrideScope: called('overrideScope', overlay =>
         pythonPackages(world, python, interpreter, { ...options, overlays: [...options.overlays, overlay] }),
       ),
       overrideScope_: unknown('not modelled'),
     };
-    entries["overrideScope'"] = entries['overrideScope']!;
-    delete entries['overrideScope_'];
+    entries["overrideScope'"] = entries.overrideScope!;
+    delete entries.overrideScope_;
     for (const name of builders) entries[name] = builder(name);
-    for (const name of ['isPy3k', 'isPy27', 'isPyPy', 'pythonOlder', 'pythonAtLeast', 'pythonVersion', 'sitePackages']) {
+    for (const name of [
+      'isPy3k',
+      'isPy27',
+      'isPyPy',
+      'pythonOlder',
+      'pythonAtLeast',
+      'pythonVersion',
+      'sitePackages',
+    ]) {
       const found = interpreter.entries.get(name);
       if (found) entries[name] = found;
     }
     return attrs(new Map(Object.entries(entries).map(([name, item]) => [name, lazy(item)])), {
-      rest: (name, at) => (hidden.has(name) || name.startsWith('__') || isTopLevel(name) ? undefined : reference(name, at)),
+      rest: (name, at) =>
+        hidden.has(name) || name.startsWith('__') || isTopLevel(name) ? undefined : reference(name, at),
     });
   };
 
   // Overlays see the finished set, and the one before them.
   const layers: { readonly overlay: Lazy; readonly attributes: Thunk }[] = [];
   // The set is not open, although not all of its names are known: a name that it does not give is another set's.
-  const final: AttrsValue = attrs(new Map(), { rest: (name, at) => settled(() => lookUp(layers.length, name, at)) });
+  const final: AttrsValue = attrs(new Map(), {
+    rest: (name, at) => settled(() => lookUp(layers.length, name, at)),
+  });
   const ground = base(() => final);
   const lookUp = (upTo: number, name: string, at: Location | undefined): Value | undefined => {
     for (let i = upTo - 1; i >= 0; i--) {
       const layer = settle(() => layers[i]!.attributes.force());
       const found = layer.type === 'attrs' ? attributeOf(layer, name, at) : undefined;
-      if (found) return found.type === 'attrs' && found.package && !found.package.base ? based(found, python) : found;
+      if (found)
+        return found.type === 'attrs' && found.package && !found.package.base ? based(found, python) : found;
     }
     return attributeOf(ground, name, at);
   };
@@ -219,9 +311,22 @@ function pythonPackages(world: World, python: Package, interpreter: AttrsValue, 
 }
 
 /** A package that an overlay adds to a Python set belongs to its interpreter. */
-const based = (value: AttrsValue, python: Package): AttrsValue => ({ ...value, package: { ...value.package!, base: value.package!.base ?? python } });
+const based = (value: AttrsValue, python: Package): AttrsValue => ({
+  ...value,
+  package: { ...value.package!, base: value.package!.base ?? python },
+});
 
-const hidden = new Set(['type', 'outPath', 'drvPath', 'outputName', 'outputSpecified', '_type', 'recurseForDerivations', 'override', 'name']);
+const hidden = new Set([
+  'type',
+  'outPath',
+  'drvPath',
+  'outputName',
+  'outputSpecified',
+  '_type',
+  'recurseForDerivations',
+  'override',
+  'name',
+]);
 
 /** `buildPythonPackage` and its kin. */
 function buildPython(builder: string, python: Package, interpreter: AttrsValue): Value {
@@ -232,11 +337,18 @@ function buildPython(builder: string, python: Package, interpreter: AttrsValue):
       ['pythonModule', lazy(interpreter)],
       ['python', lazy(interpreter)],
     ]),
-    derive: (args) => {
-      const given = (...names: readonly string[]): Lazy[] => names.flatMap((name) => args.entries.get(name) ?? []);
+    derive: args => {
+      const given = (...names: readonly string[]): Lazy[] =>
+        names.flatMap(name => args.entries.get(name) ?? []);
       return new Map([
-        ['nativeBuildInputs', defer(() => concat([list([interpreter]), ...given('build-system', 'nativeBuildInputs')]))],
-        ['propagatedBuildInputs', defer(() => concat([...given('dependencies', 'propagatedBuildInputs'), list([interpreter])]))],
+        [
+          'nativeBuildInputs',
+          defer(() => concat([list([interpreter]), ...given('build-system', 'nativeBuildInputs')])),
+        ],
+        [
+          'propagatedBuildInputs',
+          defer(() => concat([...given('dependencies', 'propagatedBuildInputs'), list([interpreter])])),
+        ],
       ]);
     },
     override: fromSet('override', () => buildPython(builder, python, interpreter)),
@@ -244,5 +356,5 @@ function buildPython(builder: string, python: Package, interpreter: AttrsValue):
 }
 
 /** What the name of a set of Python packages says of its interpreter: `python312` of `python312Packages`. */
-export const interpreterOfSet = (name: string): string | undefined => /^((?:python|pypy)\w*?)Packages$/.exec(name)?.[1];
-
+export const interpreterOfSet = (name: string): string | undefined =>
+  /^((?:python|pypy)\w*?)Packages$/.exec(name)?.[1];
