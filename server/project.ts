@@ -6,7 +6,7 @@ import { isLockName, readLock } from './python/lock.ts';
 import type { Lock } from './python/locks/facts.ts';
 import { type Pyproject, readPyproject } from './python/pyproject.ts';
 import { getString, getStrings, parseToml, type TomlTable } from './python/toml.ts';
-import { uvWorkspace } from './python/uv-workspace.ts';
+import { type UvWorkspace, uvWorkspace } from './python/uv-workspace.ts';
 import type { SourceFile } from './text.ts';
 
 export interface Project {
@@ -18,6 +18,8 @@ export interface Project {
   /** The day on which support ends are judged. */
   readonly today: Date;
   readonly pyproject: Pyproject;
+  /** uv's workspace that it is in: itself alone, for most. */
+  readonly workspace: UvWorkspace;
   /** The Nix side: flake.nix, else devenv.nix, shell.nix or default.nix; undefined where there is none. */
   readonly flake: Flake | undefined;
   /** Locks beside pyproject.toml, else those of the uv workspace that it is a member of. */
@@ -53,6 +55,7 @@ const opened = derived((files, key): Project => {
   const [path, nix, root, day] = JSON.parse(key) as [string, string | null, string, string];
   const directory = dirname(path);
   const pyproject = readPyproject(parseToml(files.read(path) ?? { path, text: '' }));
+  const workspace = uvWorkspace(files, directory, pyproject, root);
   return {
     files,
     directory,
@@ -60,7 +63,8 @@ const opened = derived((files, key): Project => {
     today: new Date(day),
     pyproject,
     flake: nix === null ? undefined : readFlake(files, nix, root),
-    locks: locksIn(files, uvWorkspace(files, directory, pyproject, root).root),
+    workspace,
+    locks: locksIn(files, workspace.root),
     settings: readSettings(pyproject.settings),
   };
 });

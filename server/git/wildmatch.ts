@@ -43,9 +43,11 @@ function tokenize(pattern: string, ignoreCase: boolean): readonly Token[] {
   const tokens: Token[] = [];
   for (let at = 0; at < pattern.length; at++) {
     const character = pattern[at]!;
-    // An escaped letter keeps its case: to git, `\\A` matches nothing where case is ignored.
-    if (character === '\\') tokens.push({ kind: 'character', character: pattern[++at] ?? '' });
-    else if (character === '?') tokens.push({ kind: 'any' });
+    if (character === '\\') {
+      // An escaped letter keeps its case: to git, `\A` matches nothing where case is ignored. Nor does a last `\`.
+      const escaped = pattern[++at];
+      tokens.push(escaped === undefined ? { kind: 'set' } : { kind: 'character', character: escaped });
+    } else if (character === '?') tokens.push({ kind: 'any' });
     else if (character === '[') {
       const set = readSet(pattern, at, ignoreCase);
       tokens.push({ kind: 'set', ...(set && { admits: set.admits }) });

@@ -51,9 +51,16 @@ export function discoveryInput(
   };
 }
 
+const kept = new WeakMap<Project, Map<BuildKind, Discovery | undefined>>();
+
 /** Undefined where the project is not built, or by a backend that is not known. */
 export function discover(project: Project, build: BuildKind): Discovery | undefined {
-  return knownBackend(project)?.backend.discover(discoveryInput(project, build));
+  const discoveries = kept.get(project) ?? new Map<BuildKind, Discovery | undefined>();
+  kept.set(project, discoveries);
+  if (!discoveries.has(build)) {
+    discoveries.set(build, knownBackend(project)?.backend.discover(discoveryInput(project, build)));
+  }
+  return discoveries.get(build);
 }
 
 export function layoutOf(project: Project): Layout {

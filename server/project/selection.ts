@@ -10,7 +10,6 @@ import { uvSettings } from '../python/selection/uv-settings.ts';
 import { readVirtualEnvironment } from '../python/selection/venv.ts';
 import { findVersionFile } from '../python/selection/version-file.ts';
 import { parseToml } from '../python/toml.ts';
-import { uvWorkspace } from '../python/uv-workspace.ts';
 import type { Located } from '../text.ts';
 import { nixpkgsOf } from './interpreter.ts';
 
@@ -19,9 +18,18 @@ export function hasUv(shell: Shell): boolean {
   return shell.tools.some(({ attribute }) => attribute === 'uv' || attribute.endsWith('.uv'));
 }
 
+const kept = new WeakMap<Project, Map<Shell, Selection>>();
+
 export function uvSelection(project: Project, shell: Shell): Selection {
-  const { files, directory, pyproject, root: boundary } = project;
-  const workspace = uvWorkspace(files, directory, pyproject, boundary);
+  const selections = kept.get(project) ?? new Map<Shell, Selection>();
+  kept.set(project, selections);
+  const selection = selections.get(shell) ?? select(project, shell);
+  selections.set(shell, selection);
+  return selection;
+}
+
+function select(project: Project, shell: Shell): Selection {
+  const { files, directory, workspace } = project;
   const uvToml = files.read(join(workspace.root, 'uv.toml'));
   const environment = new Map(
     [...shell.environment].map(([name, { value, at, interpreter }]) => [

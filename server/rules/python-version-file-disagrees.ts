@@ -4,7 +4,6 @@ import { hasUv } from '../project/selection.ts';
 import { developmentShells, type Project } from '../project.ts';
 import { admitsMinor } from '../python/range.ts';
 import { findVersionFile } from '../python/selection/version-file.ts';
-import { uvWorkspace } from '../python/uv-workspace.ts';
 import type { Location } from '../text.ts';
 import type { Rule } from './rule.ts';
 
@@ -60,10 +59,8 @@ export const pythonVersionFileDisagrees: Rule = {
 function askedVersion({
   files,
   directory,
-  pyproject,
-  root,
+  workspace,
 }: Project): { release: readonly number[]; at: Location } | undefined {
-  const workspace = uvWorkspace(files, directory, pyproject, root);
   const [request] = findVersionFile(files, directory, workspace.root)?.requests ?? [];
   if (request?.value.kind !== 'version' || request.value.platform) return undefined;
   const { implementation, version } = request.value;

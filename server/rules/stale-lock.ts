@@ -2,7 +2,6 @@ import { basename } from '../files.ts';
 import type { Finding } from '../finding.ts';
 import type { Lock } from '../python/locks/facts.ts';
 import { staleness } from '../python/locks/staleness.ts';
-import { uvWorkspace } from '../python/uv-workspace.ts';
 import type { Rule } from './rule.ts';
 
 const commands: Record<Lock['kind'], string> = {
@@ -17,8 +16,7 @@ export const staleLock: Rule = {
   summary: 'The lock was made for another pyproject.toml.',
   severity: 'warning',
   group: 'Interpreter',
-  *check({ files, directory, pyproject, root, locks }): Iterable<Finding> {
-    const workspace = uvWorkspace(files, directory, pyproject, root);
+  *check({ pyproject, workspace, locks }): Iterable<Finding> {
     for (const lock of locks) {
       for (const { message, inLock, inPyproject } of staleness(lock, workspace)) {
         // Each member of a workspace speaks of itself.

@@ -4,7 +4,6 @@ import { insertAttributes, spelled } from '../nix/edits.ts';
 import type { Interpreter, Shell } from '../nix/facts.ts';
 import { hasUv, uvSelection } from '../project/selection.ts';
 import { developmentShells, type Project } from '../project.ts';
-import { uvWorkspace } from '../python/uv-workspace.ts';
 import type { Rule } from './rule.ts';
 
 export const uvMayPickOtherPython: Rule = {
@@ -49,8 +48,8 @@ function bindInShell({ body, environment }: Shell, { attribute }: Interpreter): 
   return [{ title: "Bind uv to the shell's Python", safe: false, edits: [insertAttributes(body, missing)] }];
 }
 
-function pin({ files, directory, pyproject, root }: Project, minor: string): Fix {
-  const path = join(uvWorkspace(files, directory, pyproject, root).root, '.python-version');
+function pin({ workspace }: Project, minor: string): Fix {
+  const path = join(workspace.root, '.python-version');
   return {
     title: `Pin Python ${minor} in .python-version`,
     safe: false,

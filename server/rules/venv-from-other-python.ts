@@ -2,7 +2,6 @@ import { join } from '../files.ts';
 import type { Finding } from '../finding.ts';
 import { developmentShells } from '../project.ts';
 import { readVirtualEnvironment } from '../python/selection/venv.ts';
-import { uvWorkspace } from '../python/uv-workspace.ts';
 import type { Rule } from './rule.ts';
 
 export const venvFromOtherPython: Rule = {
@@ -11,8 +10,8 @@ export const venvFromOtherPython: Rule = {
   severity: 'warning',
   group: 'Interpreter',
   *check(project): Iterable<Finding> {
-    const { files, directory, pyproject, root } = project;
-    const file = files.read(join(uvWorkspace(files, directory, pyproject, root).root, '.venv/pyvenv.cfg'));
+    const { files, workspace } = project;
+    const file = files.read(join(workspace.root, '.venv/pyvenv.cfg'));
     const venv = file && readVirtualEnvironment(file);
     const made = venv?.version && /^\d+\.\d+/.exec(venv.version.value)?.[0];
     if (!venv?.version || made === undefined) return;

@@ -25,7 +25,7 @@ describe.each(['audit', 'ml-template'])('%s', name => {
     { timeout: 60_000 },
     edited => {
       const text = files[edited]!;
-      for (let end = 0; end <= text.length; end += 7) {
+      for (let end = 0; end <= text.length; end += 41) {
         const memory = memoryFiles({ ...files, [edited]: text.slice(0, end) });
         const place = { pyproject: '/project/pyproject.toml', nix: '/project/flake.nix' };
         const project = openProject(memory, place, '/project', today);
@@ -44,7 +44,7 @@ describe.each(['audit', 'ml-template'])('%s', name => {
       const place = { pyproject: '/project/pyproject.toml', nix: '/project/flake.nix' };
       const project = openProject(memory, place, '/project', today);
       const file = memory.read(`/project/${asked}`)!;
-      for (let offset = 0; offset <= file.text.length; offset += 3) {
+      for (let offset = 0; offset <= file.text.length; offset += 37) {
         for (const answer of Object.values(features))
           expect(typeof answer(project, file, offset)).toBe('string');
       }

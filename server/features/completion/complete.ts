@@ -24,7 +24,7 @@ export function complete(
   }
   if (!project.flake?.sources.some(source => source.file.path === file.path)) return [];
   const cursor = nixCursor(file.text, offset);
-  return completeNix(withoutWord(project, file, cursor.word), file, cursor);
+  return completeNix(() => withoutWord(project, file, cursor.word), file, cursor);
 }
 
 /** The word in the brackets of a suppression comment. */

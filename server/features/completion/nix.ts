@@ -14,26 +14,35 @@ import { type Location, type SourceFile, textAt } from '../../text.ts';
 import type { Completion } from './item.ts';
 import { variables } from './variables.ts';
 
-/** @param project as it is without the word at the cursor. */
-export function completeNix(project: Project, file: SourceFile, cursor: NixCursor): readonly Completion[] {
-  const { inside, binding, startsBinding, list } = cursor;
+/** @param projectWithoutWord the project as it is without the word at the cursor, made only where it matters. */
+export function completeNix(
+  projectWithoutWord: () => Project,
+  file: SourceFile,
+  cursor: NixCursor,
+): readonly Completion[] {
+  const { inside, binding, startsBinding, list, word } = cursor;
   if (inside?.kind === 'comment' || inside?.kind === 'indented') return [];
   if (inside?.kind === 'quoted') return variableValues(file, cursor);
-  const shell = shellAt(project, file, cursor);
-  if (startsBinding)
+  const typed = file.text.slice(word.start, word.end);
+  if (startsBinding) {
+    if (!/^[A-Z_]*$/.test(typed)) return [];
+    const project = projectWithoutWord();
+    const shell = shellAt(project, file, cursor);
     return shell && isEnvironment(shell, cursor) ? variableNames(project, shell, file, cursor) : [];
-  const site = list && libraryList(project, file, list.start);
-  if (site || /(?:^|\.)makeLibraryPath$/.test(list?.call ?? ''))
-    return libraryNames(project, file, cursor, site);
-  if (
-    list &&
-    /(?:^|\.)(?:packages|buildInputs|nativeBuildInputs|propagatedBuildInputs)$/.test(binding ?? '')
-  ) {
-    return interpreterNames(project, file, cursor);
   }
-  if (!list && /python|interpreter/i.test(binding ?? '')) return interpreterNames(project, file, cursor);
-  return [];
+  if (list) {
+    const project = projectWithoutWord();
+    const site = libraryList(project, file, list.start);
+    if (site || /(?:^|\.)makeLibraryPath$/.test(list.call ?? ''))
+      return libraryNames(project, file, cursor, site);
+    return packageLists.test(binding ?? '') ? interpreterNames(project, file, cursor) : [];
+  }
+  return /python|interpreter/i.test(binding ?? '')
+    ? interpreterNames(projectWithoutWord(), file, cursor)
+    : [];
 }
+
+const packageLists = /(?:^|\.)(?:packages|buildInputs|nativeBuildInputs|propagatedBuildInputs)$/;
 
 /** The shell in whose attribute set the cursor stands, else the one that the project is developed in. */
 function shellAt(project: Project, file: SourceFile, { word }: NixCursor): Shell | undefined {

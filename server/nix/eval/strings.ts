@@ -77,19 +77,27 @@ export function leaves(value: StringValue): { readonly start: number; readonly p
   return found;
 }
 
-/** The part of a string from one offset to another, with the context of what it holds, and its places. */
+/** The part of a string from one offset to another, with its place and the context of what it holds. */
 export function slice(value: StringValue, start: number, end: number): StringValue {
   if (start <= 0 && end >= value.value.length) return value;
   const text = value.value.slice(start, end);
+  const context = contextOf(text, value.context);
   if (value.verbatim && value.at) {
     const at = {
       file: value.at.file,
       start: value.at.start + start,
       end: value.at.start + start + text.length,
     };
-    return { type: 'string', value: text, context: value.context, at, verbatim: true };
+    return { type: 'string', value: text, context, at, verbatim: true };
   }
-  return { type: 'string', value: text, context: value.context, at: value.at };
+  return { type: 'string', value: text, context, at: value.at };
+}
+
+/** What is unknown of the whole need not be unknown of a part; packages stay, as they do in Nix. */
+function contextOf(text: string, context: StringContext): StringContext {
+  if (context.size === 0) return context;
+  const kept = [...context].filter(([key, element]) => element.kind !== 'unknown' || text.includes(key));
+  return kept.length === context.size ? context : new Map(kept);
 }
 
 /** A string that stands for something unknown. */

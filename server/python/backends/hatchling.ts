@@ -281,11 +281,11 @@ function discoverFiles(input: DiscoveryInput): Selection {
   const rules = rulesOf(input, settings, packages, byName);
   const reserved = new Set(forced.map(({ source }) => place(source)));
 
-  const nothing = nothingShipped(input, settings, packages);
   const select = () => selectedFiles(input, settings, packages, byName, rules, place, reserved);
   const force = () => forcedOnes(input, forced, place, reserved);
   const selection = (files: ReadonlyMap<string, string>, onPath?: readonly string[]): Selection => {
     if (!files.size && sharesData(input)) giveUp('only shared data is shipped');
+    const nothing = files.size ? { reason: '' } : nothingShipped(input, settings, packages);
     return { files, ...(onPath && { onPath }), nothing };
   };
   if (input.build === 'wheel') return selection(archive(select(), force()));

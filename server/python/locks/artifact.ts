@@ -13,7 +13,19 @@ export type Artifact =
   /** A Python or a system that is not known here, or file names that cannot be read. */
   | { readonly kind: 'unknown' };
 
+const kept = new WeakMap<LockedPackage, Map<string, Artifact>>();
+
+/** Kept for as long as the lock is: reading file names costs more than anything else that is asked of it. */
 export function artifactFor(entry: LockedPackage, target: WheelTarget): Artifact {
+  const key = JSON.stringify(target);
+  const artifacts = kept.get(entry) ?? new Map<string, Artifact>();
+  kept.set(entry, artifacts);
+  const artifact = artifacts.get(key) ?? choose(entry, target);
+  artifacts.set(key, artifact);
+  return artifact;
+}
+
+function choose(entry: LockedPackage, target: WheelTarget): Artifact {
   const { kind } = entry.source;
   if (kind === 'unknown') return { kind };
   if (kind !== 'registry' && entry.wheels.length === 0) return { kind: 'source' };

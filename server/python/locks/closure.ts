@@ -45,7 +45,36 @@ export interface Closure {
   readonly complete: boolean;
 }
 
+const kept = new WeakMap<Lock, Map<string, { readonly target: Target; readonly closure: Closure }>>();
+/** An editor asks for a few shells of one project again and again. */
+const mostKept = 32;
+
+/** Kept while the declarations stay the same: only their places may move. */
 export function closure(lock: Lock, target: Target): Closure {
+  const { project, declared, groups, environment } = target;
+  const said = declared.map(({ name, extras, marker, group }) => [name, extras, marker, group]);
+  const key = JSON.stringify([project, said, groups, environment]);
+  const closures = kept.get(lock) ?? new Map<string, { target: Target; closure: Closure }>();
+  kept.set(lock, closures);
+  const known = closures.get(key);
+  if (known)
+    return known.target.declared === declared ? known.closure : moved(known.closure, known.target, target);
+  if (closures.size >= mostKept) closures.clear();
+  const found = compute(lock, target);
+  closures.set(key, { target, closure: found });
+  return found;
+}
+
+/** The same closure, with the places at which its declarations stand now. */
+function moved({ packages, complete }: Closure, before: Target, after: Target): Closure {
+  const places = new Map(before.declared.map(({ at }, i) => [at, after.declared[i]!.at]));
+  return {
+    complete,
+    packages: packages.map(one => (one.declared ? { ...one, declared: places.get(one.declared) } : one)),
+  };
+}
+
+function compute(lock: Lock, target: Target): Closure {
   const decide = decider(target.environment);
   const complete = lock.problems.length === 0;
   const installed = lock.kind === 'uv' ? uvClosure(lock, target, decide) : otherClosure(lock, target, decide);

@@ -105,7 +105,7 @@ function tree(chance: Random): { files: string[]; all: string[] } {
   return { files: [...files], all: [...directories, ...files] };
 }
 
-test.each(Array.from({ length: 600 }, (_, seed) => seed + 1000))('generated patterns and trees, seed %i', seed => {
+test.each(Array.from({ length: 900 }, (_, seed) => seed + 1000))('generated patterns and trees, seed %i', seed => {
   const chance = random(seed);
   const root = scratch();
   git(root, 'init', '-q');

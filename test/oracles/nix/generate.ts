@@ -19,9 +19,43 @@ function random(seed: number): () => number {
 
 const types: readonly Type[] = ['int', 'float', 'bool', 'string', 'ints', 'strings', 'set', 'version'];
 const attributes = ['a', 'b', 'c', 'or', 'x-y', "z'"];
-const words = ['', 'a', 'b', 'ab', 'foo', 'foo-1.2.3', 'a.b', 'x/y', '/', 'é', 'a b', '$', '1', '0', 'foobar', 'A', '..'];
+const words = [
+  '',
+  'a',
+  'b',
+  'ab',
+  'foo',
+  'foo-1.2.3',
+  'a.b',
+  'x/y',
+  '/',
+  'é',
+  'a b',
+  '$',
+  '1',
+  '0',
+  'foobar',
+  'A',
+  '..',
+];
 const versions = ['1.0', '1.2.3', '2.3pre1', '3.12', '3.9', '1.0-rc2', '', '2.3.a', '10', 'foo-1.0', 'x-y-2'];
-const patterns = ['a', 'a*', '(a)|b', '[a-z]+', '([a-z]+)-([0-9.]+)', '(.*)b(.*)', '[^/]*', '(a|ab)(c|bcd)?', '.', '(a*)*', '([[:digit:]]+)', 'x?', '\\\\.', '^foo', '[]a]+'];
+const patterns = [
+  'a',
+  'a*',
+  '(a)|b',
+  '[a-z]+',
+  '([a-z]+)-([0-9.]+)',
+  '(.*)b(.*)',
+  '[^/]*',
+  '(a|ab)(c|bcd)?',
+  '.',
+  '(a*)*',
+  '([[:digit:]]+)',
+  'x?',
+  '\\\\.',
+  '^foo',
+  '[]a]+',
+];
 
 export function generate(seed: number): string {
   const next = random(seed);
@@ -76,20 +110,25 @@ export function generate(seed: number): string {
           () => `(${of('set')} ? ${attr()}.${attr()})`,
           () => `(builtins.elem ${of('int')} ${of('ints')})`,
           () => `(builtins.${pick(['all', 'any'])} (p: p > ${of('int')}) ${of('ints')})`,
-          () => `(builtins.${pick(['isInt', 'isString', 'isList', 'isAttrs', 'isFloat', 'isNull'])} ${of(pick(types))})`,
+          () =>
+            `(builtins.${pick(['isInt', 'isString', 'isList', 'isAttrs', 'isFloat', 'isNull'])} ${of(pick(types))})`,
           () => `(builtins.tryEval (assert ${of('bool')}; ${of('int')})).success`,
-          () => `(builtins.match ${text(pick(patterns)).replace(/\\\\\\\\/g, '\\\\')} ${of('string')} == null)`,
+          () =>
+            `(builtins.match ${text(pick(patterns)).replace(/\\\\\\\\/g, '\\\\')} ${of('string')} == null)`,
         ])();
       case 'string':
         return pick([
           () => leaf('string'),
           () => `(${of('string')} + ${of('string')})`,
-          () => `"${pick(['', 'x', ' $'])}\${${of('string')}}${pick(['', '-', '\\n', '$$', '\\${'])}\${toString ${of(pick(['int', 'bool', 'ints', 'float', 'strings']))}}"`,
+          () =>
+            `"${pick(['', 'x', ' $'])}\${${of('string')}}${pick(['', '-', '\\n', '$$', '\\${'])}\${toString ${of(pick(['int', 'bool', 'ints', 'float', 'strings']))}}"`,
           () => indented(depth, scope),
           () => `(builtins.substring ${number(4)} ${number(5) - 1} ${of('string')})`,
           () => `(builtins.concatStringsSep ${of('string')} ${of('strings')})`,
-          () => `(builtins.replaceStrings ${of('strings')} (map (p: ${of('string')}) ${of('strings')}) ${of('string')})`,
-          () => `(builtins.replaceStrings [ ${text(pick(words))} ${text(pick(words))} ] [ ${of('string')} "<>" ] ${of('string')})`,
+          () =>
+            `(builtins.replaceStrings ${of('strings')} (map (p: ${of('string')}) ${of('strings')}) ${of('string')})`,
+          () =>
+            `(builtins.replaceStrings [ ${text(pick(words))} ${text(pick(words))} ] [ ${of('string')} "<>" ] ${of('string')})`,
           () => `(builtins.toJSON ${of(pick(types))})`,
           () => `(builtins.typeOf ${of(pick(types))})`,
           () => `(builtins.${pick(['baseNameOf', 'dirOf'])} ${of('string')})`,
@@ -110,7 +149,8 @@ export function generate(seed: number): string {
           () => `(builtins.genList (p: p * ${of('int')}) ${number(5)})`,
           () => `(builtins.concatMap (p: [ p ${of('int')} ]) ${of('ints')})`,
           () => `(builtins.partition (p: p > ${of('int')}) ${of('ints')}).${pick(['right', 'wrong'])}`,
-          () => `(map (p: p.key) (builtins.genericClosure { startSet = map (key: { inherit key; }) ${of('ints')}; operator = p: if p.key < 10 && p.key > 0 then [ { key = p.key + 3; } ] else [ ]; }))`,
+          () =>
+            `(map (p: p.key) (builtins.genericClosure { startSet = map (key: { inherit key; }) ${of('ints')}; operator = p: if p.key < 10 && p.key > 0 then [ { key = p.key + 3; } ] else [ ]; }))`,
           () => `(builtins.concatLists [ ${of('ints')} ${of('ints')} ])`,
           () => `(builtins.tail ([ 0 ] ++ ${of('ints')}))`,
         ])();
@@ -119,18 +159,22 @@ export function generate(seed: number): string {
           () => `[ ${Array.from({ length: number(4) }, () => of('string')).join(' ')} ]`,
           () => `(builtins.attrNames ${of('set')})`,
           () => `(builtins.splitVersion ${of('version')})`,
-          () => `(builtins.filter builtins.isString (builtins.split ${text(pick(patterns)).replace(/\\\\\\\\/g, '\\\\')} ${of('string')}))`,
+          () =>
+            `(builtins.filter builtins.isString (builtins.split ${text(pick(patterns)).replace(/\\\\\\\\/g, '\\\\')} ${of('string')}))`,
           () => `(map toString ${of('ints')})`,
           () => `(builtins.sort builtins.lessThan ${of('strings')})`,
-          () => `(let m = builtins.match ${text(pick(patterns)).replace(/\\\\\\\\/g, '\\\\')} ${of('string')}; in if m == null then [ ] else map (p: if p == null then "null" else p) m)`,
+          () =>
+            `(let m = builtins.match ${text(pick(patterns)).replace(/\\\\\\\\/g, '\\\\')} ${of('string')}; in if m == null then [ ] else map (p: if p == null then "null" else p) m)`,
         ])();
       case 'set':
         return pick([
           () => set(depth, scope),
           () => `(${of('set')} // ${of('set')})`,
           () => `(builtins.removeAttrs ${of('set')} ${of('strings')})`,
-          () => `(builtins.mapAttrs (n: v: ${pick(['n', 'builtins.typeOf v', 'n + "!"', '[ n ]'])}) ${of('set')})`,
-          () => `(builtins.listToAttrs (map (name: { inherit name; value = ${of('int')}; }) ${of('strings')}))`,
+          () =>
+            `(builtins.mapAttrs (n: v: ${pick(['n', 'builtins.typeOf v', 'n + "!"', '[ n ]'])}) ${of('set')})`,
+          () =>
+            `(builtins.listToAttrs (map (name: { inherit name; value = ${of('int')}; }) ${of('strings')}))`,
           () => `(builtins.intersectAttrs ${of('set')} ${of('set')})`,
           () => `(builtins.groupBy (p: if p > ${of('int')} then "a" else "b") ${of('ints')})`,
           () => `(builtins.zipAttrsWith (n: v: builtins.length v) [ ${of('set')} ${of('set')} ])`,
@@ -145,7 +189,17 @@ export function generate(seed: number): string {
       case 'int':
         return chance(0.05) ? '9223372036854775807' : String(number(12));
       case 'float':
-        return pick(['0.5', '1.0', '2.25', '.125', '1.0e3', '3.14e-2', '123456.789', '1000000.0', '12345678.0']);
+        return pick([
+          '0.5',
+          '1.0',
+          '2.25',
+          '.125',
+          '1.0e3',
+          '3.14e-2',
+          '123456.789',
+          '1000000.0',
+          '12345678.0',
+        ]);
       case 'bool':
         return pick(['true', 'false']);
       case 'string':
@@ -181,7 +235,10 @@ export function generate(seed: number): string {
     });
     const known = scope.names.filter(([name]) => chance(0.2) && !names.includes(name));
     if (known.length > 0) inner.push(`inherit ${known.map(([name]) => name).join(' ')};`);
-    if (chance(0.1)) inner.push(`inherit (${value('set', depth - 2, scope)}) ${names.includes('q') ? '' : 'q'};`.replace('q;', ';'));
+    if (chance(0.1))
+      inner.push(
+        `inherit (${value('set', depth - 2, scope)}) ${names.includes('q') ? '' : 'q'};`.replace('q;', ';'),
+      );
     return `${chance(0.2) ? 'rec ' : ''}{ ${inner.join(' ')} }`;
   }
 
@@ -195,8 +252,10 @@ export function generate(seed: number): string {
     return pick([
       () => `(let ${name} = ${bound}; in ${body(within)})`,
       () => `(with { ${name} = ${bound}; }; ${body(within)})`,
-      () => `((${name}: ${body(within)}) ${bound.startsWith('(') || !/\s/.test(bound) ? bound : `(${bound})`})`,
-      () => `(({ ${name} ? ${bound}, ... }: ${body(within)}) { ${chance(0.5) ? `${name} = ${value(other, depth - 1, scope)};` : ''} })`,
+      () =>
+        `((${name}: ${body(within)}) ${bound.startsWith('(') || !/\s/.test(bound) ? bound : `(${bound})`})`,
+      () =>
+        `(({ ${name} ? ${bound}, ... }: ${body(within)}) { ${chance(0.5) ? `${name} = ${value(other, depth - 1, scope)};` : ''} })`,
       () => `(({ ${name}, ... }@args: ${body(within)}) { ${name} = ${bound}; extra = 1; })`,
       () => `(if ${value('bool', depth - 1, scope)} then ${body(scope)} else ${body(scope)})`,
       () => `(assert ${value('bool', depth - 1, scope)} || true; ${body(scope)})`,

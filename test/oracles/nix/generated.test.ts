@@ -42,9 +42,12 @@ it(`agrees with Nix on ${count} expressions from seed ${first}`, () => {
       const problems = parseNix(file).problems.length;
       const refused = !answer.ok && /syntax error|undefined variable|already defined/.test(answer.text);
       const fine =
-        ours.kind === 'unknown' || (answer.ok ? ours.kind === 'value' && ours.text === answer.text : ours.kind === 'error');
-      if (fine && (problems > 0) === refused) continue;
-      wrong.push(`seed ${seeds[i]}: ${text}\n  Nix: ${answer.text.slice(-300)}\n  we: ${ours.kind} ${ours.text}`);
+        ours.kind === 'unknown' ||
+        (answer.ok ? ours.kind === 'value' && ours.text === answer.text : ours.kind === 'error');
+      if (fine && problems > 0 === refused) continue;
+      wrong.push(
+        `seed ${seeds[i]}: ${text}\n  Nix: ${answer.text.slice(-300)}\n  we: ${ours.kind} ${ours.text}`,
+      );
     }
   }
   console.log(`generated expressions: ${JSON.stringify(tally)}`);

@@ -1,18 +1,32 @@
 /** Real Nix, in a Debian tree that `test/oracles/sid.sh` makes where there is none. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Files } from '../../../server/files.ts';
 import type { SourceFile } from '../../../server/text.ts';
 
 const cached = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'flake-pyproject', 'sid');
-const candidates = [process.env['FLAKE_PYPROJECT_SID'], '/opt/sid', cached].filter(path => path !== undefined);
+const candidates = [process.env['FLAKE_PYPROJECT_SID'], '/opt/sid', cached].filter(
+  path => path !== undefined,
+);
 
 /** The tree's root on this machine. */
 export const sid = candidates.find(path => existsSync(join(path, 'usr/bin/nix-instantiate'))) ?? cached;
 
-execFileSync(new URL('../sid.sh', import.meta.url).pathname, [sid], { stdio: ['ignore', 'ignore', 'inherit'] });
+execFileSync(new URL('../sid.sh', import.meta.url).pathname, [sid], {
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
 
 export interface Answer {
   readonly ok: boolean;
@@ -34,16 +48,25 @@ export function instantiate(args: readonly string[], directory = '/'): Answer {
 
 /** Runs a shell script in a directory of the tree. */
 export function script(text: string, directory: string): string {
-  const run = spawnSync('chroot', [sid, 'env', 'NIX_REMOTE=dummy://', 'sh', '-c', `cd ${directory}\n${text}`], {
-    encoding: 'utf8',
-    timeout: 3_000_000,
-    maxBuffer: 1 << 30,
-  });
+  const run = spawnSync(
+    'chroot',
+    [sid, 'env', 'NIX_REMOTE=dummy://', 'sh', '-c', `cd ${directory}\n${text}`],
+    {
+      encoding: 'utf8',
+      timeout: 3_000_000,
+      maxBuffer: 1 << 30,
+    },
+  );
   return run.stdout;
 }
 
 /** A scratch directory in the tree, by its path there. */
-export function scratch(): { readonly path: string; add(name: string, text: string): void; copy(from: string, name: string): void; remove(): void } {
+export function scratch(): {
+  readonly path: string;
+  add(name: string, text: string): void;
+  copy(from: string, name: string): void;
+  remove(): void;
+} {
   const base = join(sid, 'tmp');
   mkdirSync(base, { recursive: true });
   const host = mkdtempSync(join(base, 'flake-pyproject-'));

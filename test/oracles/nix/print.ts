@@ -29,7 +29,13 @@ export function outcome(evaluation: Evaluation, value: Value): Outcome {
   return { kind: settled.error ? 'error' : 'unknown', text: settled.why };
 }
 
-const escaped: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\', '"': '\\"' };
+const escaped: Readonly<Record<string, string>> = {
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\\': '\\\\',
+  '"': '\\"',
+};
 const quote = (text: string): string =>
   `"${text.replace(/[\n\r\t\\"]/g, c => escaped[c]!).replace(/\$\{/g, '\\${')}"`;
 

@@ -98,7 +98,6 @@ test('uv refuses the same texts, and writes the same requires-python', () => {
       wrong.push({ text, mine: clauses?.join(', ') ?? mine, theirs: theirs.requires });
     }
   }
-  console.log('UVCOUNT', written, refused);
   expect(wrong.slice(0, 20).map(one => JSON.stringify(one))).toEqual([]);
   expect(written).toBeGreaterThan(100);
   expect(refused).toBeGreaterThan(50);

@@ -45,7 +45,11 @@ test.each([
   ['uv.build', 'uv', "uv_build ModuleNotFoundError: No module named 'uv.build'"],
   ['uv.build', 'uv_build', "uv_build ModuleNotFoundError: No module named 'uv'"],
   ['hatchling.buildx', 'hatchling', 'hatchling.build'],
-  ['scikit_build_core.setuptools', 'scikit-build-core setuptools', 'scikit_build_core.setuptools.build_meta'],
+  [
+    'scikit_build_core.setuptools.build',
+    'scikit-build-core setuptools',
+    'scikit_build_core.setuptools.build_meta',
+  ],
   ['my_backend', 'hatchling', 'unknown'],
   ['pdm.something.else', 'pdm-backend', 'unknown'],
 ])('%s with %s: %s', (object, requires, expected) => {

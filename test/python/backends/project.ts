@@ -26,7 +26,7 @@ export function project(name: string, tree: string, toml = '', build: BuildKind 
       ? toml
       : `[project]\nname = "${name}"\nversion = "1"\n${toml}`,
   };
-  for (const line of tree.split(tree.includes('\n') ? '\n' : ' ')) {
+  for (const line of tree.split(/\n|: /.test(tree) ? '\n' : ' ')) {
     const [path, ...text] = line.trim().split(': ');
     if (!path) continue;
     if (path.endsWith('/')) texts[`${path}.keep`] = '';
@@ -44,7 +44,8 @@ export function sum(discovery: Discovery): string {
       const files = [...discovery.files].map(([place, path]) =>
         place === path ? place : `${place}<${path}`,
       );
-      return `ships ${files.sort().join(' ')}${discovery.onPath ? ` path ${discovery.onPath.join(' ')}` : ''}`.trimEnd();
+      const path = discovery.onPath?.length ? ['path', ...discovery.onPath] : [];
+      return ['ships', ...files.sort(), ...path].join(' ');
     }
     case 'refuses':
       return `refuses ${discovery.code}: ${discovery.message.split('\n')[0]}`;

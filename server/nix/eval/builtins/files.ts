@@ -2,7 +2,7 @@
 import { basename, dirname, join } from '../../../files.ts';
 import type { Location } from '../../../text.ts';
 import type { Evaluation } from '../evaluation.ts';
-import { described, slice, sourcePath, storePath, withContext } from '../strings.ts';
+import { described, slice, sourcePath, storePath, unknownIn, withContext } from '../strings.ts';
 import {
   type AttrsValue,
   attrs,
@@ -35,8 +35,10 @@ export const files: Builtins = {
   hashFile: builtin(['text', 'any'], (evaluation, [algorithm, target], at) => {
     const place = evaluation.pathOf(target, at);
     if (typeof place !== 'string') return place;
-    const content = readFile(evaluation, place, target.at ?? at);
-    return content.type === 'string' ? string(hash(algorithm.value, content.value, at)) : content;
+    evaluation.refer(place, target.at ?? at, 'readFile');
+    const content = evaluation.files.bytes(place);
+    if (!content) return unknown(`${basename(place)} could not be read`, target.at ?? at);
+    return string(hash(algorithm.value, content, at));
   }),
 
   pathExists: builtin(['any'], (evaluation, [target], at) => {
@@ -89,7 +91,8 @@ export const files: Builtins = {
     if (value.type === 'unknown') return value;
     const text = evaluation.coerce(value, at, { copy: false });
     const end = text.value.endsWith('/') ? text.value.length - 1 : text.value.length;
-    return slice(text, text.value.lastIndexOf('/', end - 1) + 1, end);
+    const base = slice(text, text.value.lastIndexOf('/', end - 1) + 1, end);
+    return unknownIn(base) ?? base;
   }),
 
   dirOf: builtin(['any'], (evaluation, [value], at) => {
@@ -97,6 +100,8 @@ export const files: Builtins = {
     if (value.type === 'unknown') return value;
     const text = evaluation.coerce(value, at, { copy: false });
     const slash = text.value.lastIndexOf('/');
+    const reason = unknownIn(slice(text, slash + 1, text.value.length));
+    if (reason) return reason;
     if (slash < 0) return string('.', text.at, text.context);
     return slash === 0 ? string('/', text.at, text.context) : slice(text, 0, slash);
   }),

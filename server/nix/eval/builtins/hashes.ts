@@ -6,7 +6,7 @@ import { NixError } from '../value.ts';
 const sizes: Readonly<Record<string, number>> = { md5: 16, sha1: 20, sha256: 32, sha512: 64 };
 
 /** In hexadecimal. Throws `NixError` for an algorithm that Nix does not have. */
-export function hash(algorithm: string, content: string, at: Location | undefined): string {
+export function hash(algorithm: string, content: string | Uint8Array, at: Location | undefined): string {
   if (!(algorithm in sizes)) throw new NixError(`unknown hash algorithm '${algorithm}'`, at);
   return createHash(algorithm).update(content).digest('hex');
 }
