@@ -120,7 +120,7 @@ function uvLine(project: Project, shell: Shell): string {
   }
 }
 
-export function listed(words: readonly string[], last: 'and' | 'or'): string {
+function listed(words: readonly string[], last: 'and' | 'or'): string {
   return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 }
 

@@ -2,8 +2,7 @@
 import { type Files, isInside, join } from '../files.ts';
 import { discover, discoveryInput, knownBackend } from '../project/layout.ts';
 import type { Project } from '../project.ts';
-import type { PathSetting } from '../python/backends/index.ts';
-import { contentAt, type Toml } from '../python/toml.ts';
+import { namedPaths as namedByBackend } from '../python/backends/named-paths.ts';
 import type { Located, Location } from '../text.ts';
 
 export interface NamedPath {
@@ -16,53 +15,43 @@ export interface NamedPath {
 /** Every path that is named and exists. */
 export function namedPaths(project: Project): readonly NamedPath[] {
   const { files, directory, root } = project;
-  return [...written(project)].flatMap(({ value, at }) => {
-    const path = join(directory, value);
-    const kind = value !== '' && isInside(root, path) ? files.kind(path) : undefined;
-    if (kind === 'file') return { at, path };
-    const module = kind === 'directory' ? join(path, '__init__.py') : undefined;
-    return kind === undefined ? [] : { at, path: module && files.kind(module) === 'file' ? module : path };
+  return [...written(project)].flatMap(({ at, paths }) => {
+    const existing = paths
+      .map(path => join(directory, path))
+      .find(path => isInside(root, path) && files.kind(path) !== undefined);
+    if (existing === undefined) return [];
+    const module = join(existing, '__init__.py');
+    return { at, path: files.kind(module) === 'file' ? module : existing };
   });
 }
 
-/** Paths as written, relative to the project. */
-function* written(project: Project): Iterable<Located<string>> {
-  const { project: table, poetry, document } = project.pyproject;
-  if (table?.readme) yield table.readme;
-  if (table?.licenseFile) yield table.licenseFile;
-  yield* table?.licenseFiles ?? [];
-  yield* poetry?.readmes ?? [];
+interface Written {
+  readonly at: Location;
+  /** Relative to the project, the likeliest first. */
+  readonly paths: readonly string[];
+}
+
+function* written(project: Project): Iterable<Written> {
+  const { project: table, poetry } = project.pyproject;
+  const metadata = [
+    table?.readme,
+    table?.licenseFile,
+    ...(table?.licenseFiles ?? []),
+    ...(poetry?.readmes ?? []),
+  ];
+  for (const file of metadata) if (file && file.value !== '') yield { at: file.at, paths: [file.value] };
   const backend = knownBackend(project)?.backend;
-  for (const { at, of, holds } of backend?.paths ?? []) {
-    if (holds === 'pattern') continue;
-    for (const { value, at: place } of valuesAt(document.root, at, of)) {
-      const path =
-        holds === 'package' || holds === 'module'
-          ? (backend?.packagePath?.(discoveryInput(project, 'wheel'), value) ?? value.replaceAll('.', '/'))
-          : value;
-      yield { value: holds === 'module' ? `${path}.py` : path, at: place };
-    }
+  if (!backend) return;
+  for (const { at, paths } of namedByBackend(backend, discoveryInput(project, 'wheel'))) {
+    yield { at: unquoted(at), paths };
   }
 }
 
-/** The strings (or the keys) at a setting's place, each without its quotes. */
-export function* valuesAt(
-  toml: Toml,
-  keys: readonly string[],
-  of: PathSetting['of'],
-): Iterable<Located<string>> {
-  const [key, ...rest] = keys;
-  if (key === undefined) {
-    if (toml.kind === 'string') yield { value: toml.value, at: contentAt(toml) };
-    return;
-  }
-  if (toml.kind === 'array' && key === '*') for (const item of toml.items) yield* valuesAt(item, rest, of);
-  if (toml.kind !== 'table') return;
-  for (const [name, entry] of toml.entries) {
-    if (key !== '*' && key !== name) continue;
-    if (rest.length === 0 && of === 'key') yield entry.key;
-    else yield* valuesAt(entry.value, rest, of);
-  }
+/** A TOML string's place without its quotes. */
+export function unquoted(at: Location): Location {
+  return /^["']/.test(at.file.text.slice(at.start, at.end))
+    ? { ...at, start: at.start + 1, end: at.end - 1 }
+    : at;
 }
 
 /** The file of a module of the project, as its backend would ship it. */

@@ -5,8 +5,8 @@ import type { Project } from '../project.ts';
 import { normaliseName } from '../python/name.ts';
 import type { Script } from '../python/pyproject.ts';
 import type { PythonRequirement } from '../python/python-requirement.ts';
-import type { Located, Location, SourceFile } from '../text.ts';
-import { namedPaths } from './paths.ts';
+import type { Location, SourceFile } from '../text.ts';
+import { namedPaths, unquoted } from './paths.ts';
 
 /** Where an interpreter, a package or a library is used; facts differ between systems. */
 export interface Use<T> {
@@ -39,13 +39,13 @@ export function subjectsAt(project: Project, { path }: SourceFile, offset: numbe
 }
 
 /** What pyproject.toml speaks of. */
-export function* declaredSubjects(project: Project): Iterable<Subject> {
+function* declaredSubjects(project: Project): Iterable<Subject> {
   const { pyproject } = project;
   const { pythonRequirement: requirement, buildSystem } = pyproject;
   if (requirement) yield { kind: 'requires-python', at: requirement.at, requirement };
   for (const { name, at } of pyproject.dependencies) yield { kind: 'dependency', at, name };
   if (buildSystem?.backend) {
-    yield { kind: 'backend', at: unquoted(buildSystem.backend), object: buildSystem.backend.value };
+    yield { kind: 'backend', at: unquoted(buildSystem.backend.at), object: buildSystem.backend.value };
   }
   for (const { at, requirement: required } of buildSystem?.requires?.items ?? []) {
     if (required) yield { kind: 'build-requirement', at, name: required.name };
@@ -114,11 +114,4 @@ function byPlace<T extends { readonly at: Location }>(
     there.push(use);
   }
   return [...places.values()];
-}
-
-/** A TOML string's place without its quotes. */
-function unquoted({ at }: Located<string>): Location {
-  return /^["']/.test(at.file.text.slice(at.start, at.end))
-    ? { ...at, start: at.start + 1, end: at.end - 1 }
-    : at;
 }

@@ -40,22 +40,22 @@ const repositoryAt = derived((files, root): Repository => {
   const own = readGitConfig(files.read(join(directory, 'config.worktree'))?.text ?? '');
   const worktree =
     own.get('core.worktree') ?? (directory === common ? config.get('core.worktree') : undefined);
+  const problems: readonly (readonly [boolean, string])[] = [
+    [text === undefined, 'its git directory cannot be read'],
+    [files.kind(join(root, '.jj')) !== undefined, 'Jujutsu keeps its index'],
+    [
+      directory === common && isYes(own.get('core.bare') ?? config.get('core.bare')),
+      'it is a bare repository',
+    ],
+    [worktree !== undefined && join(directory, worktree) !== root, 'its work tree is elsewhere'],
+  ];
   return {
     root,
     directory,
     common,
     ignoreCase: isYes(config.get('core.ignorecase')),
     recomposes: isYes(config.get('core.precomposeunicode')),
-    problem:
-      text === undefined
-        ? 'its git directory cannot be read'
-        : files.kind(join(root, '.jj')) !== undefined
-          ? 'Jujutsu keeps its index'
-          : directory === common && isYes(own.get('core.bare') ?? config.get('core.bare'))
-            ? 'it is a bare repository'
-            : worktree !== undefined && join(directory, worktree) !== root
-              ? 'its work tree is elsewhere'
-              : undefined,
+    problem: problems.find(([isSo]) => isSo)?.[1],
   };
 });
 

@@ -108,7 +108,7 @@ function fixAll(desk: Desk, projects: readonly Project[]): readonly CodeAction[]
 }
 
 /** Edits as the client takes them; undefined where it cannot make a file that one of them makes. */
-export function workspaceEdit(desk: Desk, edits: readonly Edit[]): WorkspaceEdit | undefined {
+function workspaceEdit(desk: Desk, edits: readonly Edit[]): WorkspaceEdit | undefined {
   const { client, session } = desk;
   const changes = new Map<string, TextEdit[]>();
   const creations: { uri: string; text: string }[] = [];

@@ -45,6 +45,7 @@ import { progress } from './progress.ts';
 import { Publications } from './publications.ts';
 import { Session } from './session.ts';
 import { defaults, readSettings, type Settings, section } from './settings.ts';
+import { statusReports } from './status.ts';
 import { DiskWatch, watchersFor } from './watch.ts';
 
 const requestCancelled = -32800;
@@ -91,6 +92,7 @@ function begin(
     looked: () => {
       watch?.follow([...session.workspaces]);
       refreshHints();
+      reportStatus?.();
     },
   });
   const desk: Desk = {
@@ -112,6 +114,7 @@ function begin(
   const watch = client.watchedFiles
     ? undefined
     : new DiskWatch((paths, tree) => session.filesChanged(paths, tree), complain);
+  const reportStatus = statusReports(params, connection, session);
   for (const folder of foldersOf(params)) session.addFolder(folder);
 
   /** What the hints of each file said when the client last asked. */

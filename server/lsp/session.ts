@@ -13,6 +13,8 @@ import { type Place, repositoryRoot, Workspace } from '../workspace.ts';
 
 /** Longest time in milliseconds for which nothing else is heard while a large tree is looked at. */
 const slice = 10;
+/** Folders with more directories (a home, a whole disk) are not searched to the end. */
+const mostDirectories = 20_000;
 /** After how many milliseconds of a first look the open documents' own projects are published alone. */
 const patience = 150;
 
@@ -41,6 +43,8 @@ interface Scope {
   readonly isFolder: boolean;
   /** Undefined until the folder has been searched since its tree last changed. */
   places: readonly Place[] | undefined;
+  /** Whether the search was given up: then only what the open documents lie in is looked at besides. */
+  isCut: boolean;
   projects: readonly Project[];
 }
 
@@ -57,9 +61,11 @@ export class Session {
   readonly #waiting: (() => void)[] = [];
   #firstLook = true;
   readonly #complaints = new Set<string>();
+  readonly #mostDirectories: number;
 
-  constructor(host: Host) {
+  constructor(host: Host, limit = mostDirectories) {
     this.#host = host;
+    this.#mostDirectories = limit;
   }
 
   /** From now on changes lead to rounds; before, they are only noted. */
@@ -103,7 +109,7 @@ export class Session {
         if (path !== undefined && isInside(root, path)) workspace.open(path, text);
       }
     }
-    this.#scopes.push({ directory, workspace, isFolder, places: undefined, projects: [] });
+    this.#scopes.push({ directory, workspace, isFolder, places: undefined, isCut: false, projects: [] });
   }
 
   #dropIdleWorkspaces(): void {
@@ -174,6 +180,11 @@ export class Session {
       this.#dropIdleWorkspaces();
     }
     this.#changed();
+  }
+
+  /** Every open document. */
+  get documents(): Iterable<Document> {
+    return this.#documents.values();
   }
 
   document(uri: string): Document | undefined {
@@ -258,7 +269,7 @@ export class Session {
       try {
         done = await this.#look(() => seen === this.#generation);
       } catch (error) {
-        this.#complain(`a round failed: ${stackOf(error)}`);
+        this.#complain('error', `a round failed: ${stackOf(error)}`);
         done = seen === this.#generation;
       }
     }
@@ -291,14 +302,23 @@ export class Session {
       const { workspace, directory } = scope;
       if (!scope.places) {
         const places: Place[] = [];
+        let left = this.#mostDirectories;
         for (const found of workspace.search(directory)) {
           if (found) places.push(found);
+          if (left-- === 0) break;
           if (!(await rest())) return false;
         }
         scope.places = places;
+        scope.isCut = left < 0;
+        if (scope.isCut) {
+          this.#complain(
+            'warning',
+            `${directory} has too many directories: only those of open files are searched further`,
+          );
+        }
       }
       const projects: Project[] = [];
-      for (const place of scope.places) {
+      for (const place of scope.isCut ? this.#withNear(scope, scope.places) : scope.places) {
         if (this.#firstLook) this.#host.progress(place.pyproject);
         const project = this.#openProject(workspace, place);
         if (project) projects.push(project);
@@ -314,20 +334,25 @@ export class Session {
 
   /** Opens the projects that open documents lie in, before a search through a large tree has found them. */
   #openNearDocuments(scope: Scope): void {
-    const { workspace, directory } = scope;
-    const found = new Map<string, Project>();
+    scope.projects = this.#withNear(scope, []).flatMap(
+      place => this.#openProject(scope.workspace, place) ?? [],
+    );
+  }
+
+  /** Adds the projects that open documents lie in. */
+  #withNear({ workspace, directory }: Scope, known: readonly Place[]): readonly Place[] {
+    const places = new Map(known.map(place => [place.pyproject, place]));
     for (const path of this.#paths()) {
       for (let at = dirname(path); isInside(directory, at); at = dirname(at)) {
         const place = workspace.placeOf(at);
         if (workspace.kind(place.pyproject) === 'file') {
-          const project = found.get(at) ?? this.#openProject(workspace, place);
-          if (project) found.set(at, project);
+          places.set(place.pyproject, places.get(place.pyproject) ?? place);
           break;
         }
         if (at === dirname(at)) break;
       }
     }
-    scope.projects = [...found.values()];
+    return [...places.values()];
   }
 
   /** One project's failure is nobody else's. */
@@ -337,7 +362,7 @@ export class Session {
       check([project], project.directory);
       return project;
     } catch (error) {
-      this.#complain(`${place.pyproject} was left out: ${stackOf(error)}`);
+      this.#complain('error', `${place.pyproject} was left out: ${stackOf(error)}`);
       return undefined;
     }
   }
@@ -347,7 +372,8 @@ export class Session {
     const findings = new Map<string, Map<string, Reported>>();
     for (const scope of scopes) {
       const result = check(scope.projects, scope.directory, this.#levelsIn(scope));
-      for (const { rule, error } of result.crashes) this.#complain(`rule ${rule} failed: ${stackOf(error)}`);
+      for (const { rule, error } of result.crashes)
+        this.#complain('error', `rule ${rule} failed: ${stackOf(error)}`);
       for (const finding of result.findings) {
         if (!isWhole && finding.rule.id === 'unused-ignore') continue;
         const { path } = finding.at.file;
@@ -388,10 +414,11 @@ export class Session {
     return paths.every(path => this.#around(path).length > 0);
   }
 
-  #complain(line: string): void {
+  /** Says it once. */
+  #complain(level: 'error' | 'warning', line: string): void {
     if (this.#complaints.has(line)) return;
     this.#complaints.add(line);
-    this.#host.log('error', line);
+    this.#host.log(level, line);
   }
 }
 

@@ -40,6 +40,8 @@ export class DiskWatch {
   #paths = new Set<string>();
   #tree = false;
   #timer: NodeJS.Timeout | undefined;
+  /** Directories that the system does not let us watch. */
+  readonly #refused = new Set<string>();
   #isFull = false;
   #answers = -1;
 
@@ -71,10 +73,9 @@ export class DiskWatch {
   }
 
   #watch(directory: string): void {
+    if (this.#isFull || this.#refused.has(directory)) return;
     if (this.#watchers.size >= mostDirectories) {
-      if (!this.#isFull)
-        this.#complain(`more than ${mostDirectories} directories: changes in the others go unnoticed`);
-      this.#isFull = true;
+      this.#stop(`more than ${mostDirectories} directories`);
       return;
     }
     try {
@@ -85,8 +86,14 @@ export class DiskWatch {
       this.#watchers.set(directory, watcher);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      if (code !== 'ENOENT' && code !== 'ENOTDIR') this.#complain(`cannot watch ${directory}: ${message}`);
+      if (code === 'EMFILE' || code === 'ENFILE' || code === 'ENOSPC') this.#stop(message);
+      else if (code !== 'ENOENT' && code !== 'ENOTDIR') this.#refused.add(directory);
     }
+  }
+
+  #stop(reason: string): void {
+    this.#isFull = true;
+    this.#complain(`changes in some directories go unnoticed: ${reason}`);
   }
 
   #heard(path: string, tree: boolean): void {

@@ -19,7 +19,7 @@ export interface Setting {
 const notVariables = new Set(
   (
     'name pname version src srcs meta passthru env packages inputsFrom buildInputs nativeBuildInputs propagatedBuildInputs ' +
-    'propagatedNativeBuildInputs depsBuildBuild depsBuildTarget depsTargetTarget checkInputs nativeCheckInputs shellHook phases ' +
+    'propagatedNativeBuildInputs depsBuildBuild depsBuildTarget depsTargetTarget checkInputs nativeCheckInputs shellHook preShellHook postShellHook postVenvCreation phases ' +
     'buildPhase installPhase unpackPhase configurePhase preferLocalBuild allowSubstitutes stdenv args builder system outputs ' +
     'strictDeps __structuredAttrs enableParallelBuilding hardeningDisable dontUnpack dontBuild'
   ).split(' '),

@@ -210,12 +210,14 @@ class Reader {
       return { variables: this.variables, touched: this.touched, unset: this.unset };
     });
     const merged = new Map<string, ShellVariable>();
+    const disputed: string[] = [];
     for (const name of new Set(outcomes.flatMap(outcome => [...outcome.variables.keys()]))) {
       const values = outcomes.map(outcome => outcome.variables.get(name));
       const set = values.filter(value => value !== undefined);
       const first = set[0]!;
       const agreed =
         set.length === values.length && set.every(value => value === first || same(value.text, first.text));
+      if (!agreed) disputed.push(name);
       merged.set(
         name,
         agreed
@@ -228,7 +230,7 @@ class Reader {
       );
     }
     this.variables = merged;
-    this.touched = new Set(outcomes.flatMap(outcome => [...outcome.touched]));
+    this.touched = new Set([...disputed, ...outcomes.flatMap(outcome => [...outcome.touched])]);
     this.unset = new Set([
       ...unset,
       ...outcomes

@@ -69,6 +69,7 @@ export function parseJson(file: SourceFile): {
         if (separator === '}') break;
         if (separator !== ',') throw new Mistake('expected "," or "}"', start);
         key = next('a key');
+        if (key === '}') throw new Mistake('expected a key in double quotes', start);
       }
       at.end = end;
     } else if (first === '[') {
@@ -84,6 +85,7 @@ export function parseJson(file: SourceFile): {
         if (separator === ']') break;
         if (separator !== ',') throw new Mistake('expected "," or "]"', start);
         item = next('a value');
+        if (item === ']') throw new Mistake('expected a value', start);
       }
       at.end = end;
     } else if (/^[\]}:,]$/.test(first)) {

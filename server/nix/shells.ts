@@ -76,6 +76,15 @@ export function shellFacts(evaluation: Evaluation, value: Value, name: ShellName
     [...settings].map(([variable, setting]) => [variable, variableFact(evaluation, variable, setting)]),
   );
   const opened = unknown.some(({ what }) => what === 'the environment' || what === 'the shell hook');
+  const unversioned = found.interpreters
+    .filter(({ version }) => version === null)
+    .map(
+      (interpreter): UnknownFact => ({
+        what: `the version of ${interpreter.attribute}`,
+        why: 'it hangs on the state of nixpkgs, which no lock and no branch tells',
+        at: interpreter.at,
+      }),
+    );
   return {
     ...name,
     at,
@@ -88,7 +97,7 @@ export function shellFacts(evaluation: Evaluation, value: Value, name: ShellName
     libraryPath: { ...libraryPath, complete: libraryPath.complete && !opened },
     commands,
     complete: unknown.length === 0,
-    unknown,
+    unknown: [...unknown, ...unversioned],
   };
 }
 
@@ -188,8 +197,14 @@ function partsOf(
     return list ? itemsOf(evaluation, evaluation.force(list), pkg.at) : [];
   });
   if (args.open) all.push({ kind: 'unknown', why: args.open.why, at: args.open.at });
-  return { items: all, variables: args, from: 'attribute', scripts: scripts('shellHook') };
+  // venvShellHook is the shell's hook where there is no other, and runs these.
+  const own = scripts('shellHook').filter(hook => !(hook.type === 'string' && hook.value === ''));
+  const hooks = own.length > 0 || !all.some(isVenvShellHook) ? own : scripts('postVenvCreation', 'postShellHook');
+  return { items: all, variables: args, from: 'attribute', scripts: hooks };
 }
+
+const isVenvShellHook = (item: Item): boolean =>
+  item.kind === 'package' && item.pkg.attribute.at(-1) === 'venvShellHook';
 
 const hasLists = (args: AttrsValue): boolean => onPath.some(name => args.entries.has(name));
 

@@ -86,10 +86,23 @@ function site(list: ListExpr, around: readonly Expr[]): ListSite {
   const opened = around.some(expr => expr.type === 'with' && isPackageSet(expr.scope));
   return {
     at: list.at,
-    items: list.elements.map(element => element.at),
+    items: list.elements.map(element => parenthesised(element.at)),
     packageSet: prefix ?? (opened ? undefined : (boundAs(around, name => name === 'pkgs') ?? 'pkgs')),
     guard: guardOf(around),
   };
+}
+
+/** A place with the parentheses around it, which leave no node in the syntax. */
+function parenthesised(at: Location): Location {
+  const { text } = at.file;
+  let { start, end } = at;
+  for (;;) {
+    const before = /\(\s*$/.exec(text.slice(Math.max(0, start - 200), start));
+    const after = /^\s*\)/.exec(text.slice(end, end + 200));
+    if (!before || !after) return { ...at, start, end };
+    start -= before[0].length;
+    end += after[0].length;
+  }
 }
 
 /** `pkgs` of `pkgs.zlib`, where the element is spelled through a set of packages. */

@@ -2,8 +2,12 @@
  * The Nix store as far as a lock leads into it: where the source of a locked input lies on this machine, if it was
  * fetched here, and the local trees that inputs by path name. Nothing here says that anything exists: with lazy trees,
  * on another machine or after garbage collection the store holds no sources, and absence means nothing.
+ *
+ * What reads it: the evaluator evaluates an input that no model stands for from its `inputSource`, and a nixpkgs that
+ * is there speaks for itself (`store/nixpkgs.ts`) where otherwise the catalogue would. The workspace lets nothing
+ * through but the sources of locks that were read (`lockedSources`), and none if it is told so.
  */
-import { type Files, join } from '../files.ts';
+import { dirname, type Files, join } from '../files.ts';
 import type { SourceFile } from '../text.ts';
 import { textAt } from '../text.ts';
 import { member, parseJson, stringOf } from './json.ts';
@@ -47,15 +51,13 @@ export interface InputSource {
 /**
  * Where an input can be read: an input by relative path where it lies, every other in the store. Undefined where it
  * is not there, or is not to be read.
- * @param flake directory of the flake whose lock it is.
  */
 export function inputSource(
   files: Files,
-  flake: string,
-  lock: FlakeLock,
-  node: LockedNode,
+  ...given: readonly [lock: FlakeLock, node: LockedNode] | readonly [flake: string, lock: FlakeLock, node: LockedNode]
 ): InputSource | undefined {
-  return sourceBelow(files, flake, lock, node, 0);
+  const [lock, node] = given.slice(-2) as [FlakeLock, LockedNode];
+  return sourceBelow(files, lock, node, 0);
 }
 
 /** Inputs by path in inputs by path: a lock nested deeper than this is a circle. */
@@ -63,30 +65,26 @@ const deepest = 20;
 
 function sourceBelow(
   files: Files,
-  flake: string,
   lock: FlakeLock,
   node: LockedNode,
   depth: number,
 ): InputSource | undefined {
-  const path = node.locked?.type === 'path' ? node.locked.path : undefined;
-  const isRelative = path !== undefined && !path.startsWith('/');
-  const parent = isRelative ? parentOf(lock, node) : undefined;
-  let top: InputSource | undefined;
-  if (isRelative) {
-    const isTop = parent?.length === 0;
-    const above = parent && !isTop ? resolve(lock, parent) : undefined;
-    const base: InputSource | undefined = isTop
-      ? { directory: flake, from: 'tree' }
-      : above && depth < deepest
-        ? sourceBelow(files, flake, lock, above, depth + 1)
-        : undefined;
-    top = base && { ...base, directory: join(base.directory, path) };
-  } else {
-    const found = storeSource(node);
-    top = found === undefined ? undefined : { directory: found, from: 'store' };
-  }
+  const top = topOf(files, lock, node, depth);
   const directory = top && join(top.directory, node.locked?.dir ?? '');
   return top && files.kind(directory!) === 'directory' ? { ...top, directory: directory! } : undefined;
+}
+
+function topOf(files: Files, lock: FlakeLock, node: LockedNode, depth: number): InputSource | undefined {
+  const path = node.locked?.type === 'path' ? node.locked.path : undefined;
+  if (path === undefined || path.startsWith('/')) {
+    const source = storeSource(node);
+    return source === undefined ? undefined : { directory: source, from: 'store' };
+  }
+  const parent = parentOf(lock, node);
+  if (parent?.length === 0) return { directory: join(dirname(lock.file.path), path), from: 'tree' };
+  const above = parent && resolve(lock, parent);
+  const base = above && depth < deepest ? sourceBelow(files, lock, above, depth + 1) : undefined;
+  return base && { ...base, directory: join(base.directory, path) };
 }
 
 /**

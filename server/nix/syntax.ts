@@ -63,10 +63,10 @@ function read(file: SourceFile): NixSyntax {
     const root: Expr = { type: 'error', why, parts: [], at: { file, start: 0, end: file.text.length } };
     return { file, root, problems: [], comments: [], free: [] };
   }
-  const { text, problem } = readable(file.text);
+  const { text, origin, problem } = readable(file.text);
   const tree = grammar.reread(file.path, text);
   const semantic: SyntaxProblem[] = [];
-  const { root, comments } = convert(file, tree, semantic);
+  const { root, comments } = convert(file, tree, origin ?? (offset => offset), semantic);
   const free = resolve(root);
   if (problem) {
     const { message, start, end } = problem;

@@ -1,4 +1,5 @@
 import type { Finding, Fix } from '../finding.ts';
+import type { LibraryEntry } from '../nix/facts.ts';
 import { packageEntries } from '../project/libraries.ts';
 import type { Rule } from './rule.ts';
 
@@ -19,8 +20,12 @@ export const driverLibraryFromNixpkgs: Rule = {
   },
 };
 
-/** `makeLibraryPath` appends `/lib` to a string. */
-function inMakeLibraryPath({ how, at }: { how: string; at: Finding['at'] }): readonly Fix[] {
+/** `makeLibraryPath` appends `/lib` to a string, which takes the place of the whole path with its package set. */
+function inMakeLibraryPath({ how, at }: LibraryEntry): readonly Fix[] {
   if (how !== 'makeLibraryPath') return [];
-  return [{ title: 'Take the running driver', safe: false, edits: [{ at, text: '"/run/opengl-driver"' }] }];
+  const set = /[\w'-]+\.$/.exec(at.file.text.slice(0, at.start))?.[0].length ?? 0;
+  const whole = { ...at, start: at.start - set };
+  return [
+    { title: 'Take the running driver', safe: false, edits: [{ at: whole, text: '"/run/opengl-driver"' }] },
+  ];
 }

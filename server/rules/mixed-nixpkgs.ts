@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts';
-import type { NixpkgsInput } from '../nix/facts.ts';
+import type { Interpreter, LibraryEntry, NixpkgsInput } from '../nix/facts.ts';
 import { packageEntries } from '../project/libraries.ts';
 import type { Rule } from './rule.ts';
 
@@ -10,19 +10,40 @@ export const mixedNixpkgs: Rule = {
   group: 'Runtime libraries',
   *check(project): Iterable<Finding> {
     const inputs = new Map(project.flake?.nixpkgs.map(input => [input.input, input]));
+    const foreign = new Map<string, { first: Foreign; others: LibraryEntry[] }>();
     for (const { shell, entry } of packageEntries(project)) {
       const [interpreter] = shell.interpreters;
       const own = inputs.get(interpreter?.nixpkgs ?? '');
       const other = inputs.get(entry.nixpkgs ?? '');
       if (!interpreter || !own || !other || !differ(own, other)) continue;
-      yield {
-        message: `\`${entry.written}\` comes from \`${other.input}\` and Python from \`${own.input}\`: a library made for a newer glibc does not load (\`version 'GLIBC_2.…' not found\`).`,
-        at: entry.at,
-        related: [{ message: `Python comes from \`${own.input}\``, at: interpreter.at }],
-      };
+      const key = `${shell.output} ${other.input}`;
+      const known = foreign.get(key);
+      if (known) known.others.push(entry);
+      else foreign.set(key, { first: { interpreter, own, other, entry }, others: [] });
     }
+    for (const { first, others } of foreign.values()) yield mixed(first, others);
   },
 };
+
+interface Foreign {
+  readonly interpreter: Interpreter;
+  readonly own: NixpkgsInput;
+  readonly other: NixpkgsInput;
+  readonly entry: LibraryEntry;
+}
+
+/** One finding for all that comes from the other nixpkgs. */
+function mixed({ interpreter, own, other, entry }: Foreign, others: readonly LibraryEntry[]): Finding {
+  const names = [entry, ...others].map(({ written }) => `\`${written}\``).join(', ');
+  return {
+    message: `${names} ${others.length > 0 ? 'come' : 'comes'} from \`${other.input}\` and Python from \`${own.input}\`: a library made for a newer glibc does not load (\`version 'GLIBC_2.…' not found\`).`,
+    at: entry.at,
+    related: [
+      { message: `Python comes from \`${own.input}\``, at: interpreter.at },
+      ...others.map(({ at }) => ({ message: `from \`${other.input}\` too`, at })),
+    ],
+  };
+}
 
 /** By revision where both are locked, else by what they name. */
 function differ(a: NixpkgsInput, b: NixpkgsInput): boolean {

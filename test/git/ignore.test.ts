@@ -58,6 +58,7 @@ test.each<[string, Record<string, string>, string[], string[]]>([
   ],
   ['line ends and the byte order mark', { '.gitignore': '\uFEFFa\r\nb\r\n' }, ['a', 'b', 'c'], ['a', 'b']],
   ['sets', { '.gitignore': '[a-c].[!x]\n[[:digit:]]?\n' }, ['a.y', 'd.y', 'a.x', '1b', 'bb'], ['a.y', '1b']],
+  ['a backslash at the end matches nothing', { '.gitignore': 'a\\\n*\\\n' }, ['a', 'b\\'], []],
   [
     'exclusions of the repository',
     { '.git/info/exclude': 'secret\n', '.gitignore': '!/secret\n' },

@@ -34,7 +34,9 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 
-const main = fileURLToPath(new URL('../../server/dist/main.js', import.meta.url));
+/** The program to be tested: the one built here, or an installed one. */
+const main =
+  process.env.FLAKE_PYPROJECT_MAIN ?? fileURLToPath(new URL('../../server/dist/main.js', import.meta.url));
 /** On this day nothing in the example projects is out of support. */
 const today = '2026-06-15';
 const patience = 10_000;
@@ -57,7 +59,7 @@ export function write(path: string, text: string): void {
 
 /** A server, without a word said to it. */
 export function startServer(args: readonly string[] = ['lsp']): ChildProcessWithoutNullStreams {
-  if (!existsSync(main)) throw new Error('server/dist/main.js is missing: npm run build');
+  if (!existsSync(main)) throw new Error(`${main} is missing: npm run build`);
   const server = spawn(process.execPath, [main, ...args], {
     env: { ...process.env, FLAKE_PYPROJECT_TODAY: today },
   });

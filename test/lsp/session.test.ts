@@ -1,6 +1,6 @@
 /** The session behind the protocol: always equal to a cold look, and away from the disk while someone types. */
 import * as fs from 'node:fs';
-import { cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -52,7 +52,10 @@ function copyOf(project: string): string {
   return path;
 }
 
-function start(root: string): {
+function start(
+  root: string,
+  limit?: number,
+): {
   session: Session;
   published: () => ReadonlyMap<string, readonly Reported[]>;
   logged: string[];
@@ -67,7 +70,7 @@ function start(root: string): {
     progress: () => undefined,
     looked: () => undefined,
   };
-  const session = new Session(host);
+  const session = new Session(host, limit);
   session.addFolder(root);
   session.start();
   return { session, published: () => published, logged };
@@ -242,4 +245,40 @@ test('one change on disk looks at what may have changed, and no further', async 
   await session.settled();
   const paths = new Set(touched.map(line => line.split(' ').slice(1).join(' ')));
   expect([...paths].filter(path => path !== root && path !== join(root, 'uv.lock'))).toEqual([]);
+});
+
+test('in a folder that is too large, the projects of open documents are looked at all the same', async () => {
+  const root = copyOf('audit');
+  for (let i = 0; i < 9; i++) mkdirSync(join(root, `a${i}/b/c`), { recursive: true });
+  const far = join(root, 'z/pyproject.toml');
+  mkdirSync(join(root, 'z'));
+  writeFileSync(far, '[tool.flake-pyproject]\nshel = 1\n');
+  const { session, published, logged } = start(root, 5);
+  await session.settled();
+  expect(logged.map(line => line.replace(root, 'The folder'))).toEqual([
+    'The folder has too many directories: only those of open files are searched further',
+  ]);
+  expect([...published().keys()].map(path => path.slice(root.length))).toEqual([
+    '/flake.nix',
+    '/pyproject.toml',
+  ]);
+  session.open({ uri: `file://${far}`, path: far, version: 1, text: fs.readFileSync(far, 'utf8') });
+  await session.settled();
+  expect(published().has(far)).toBe(true);
+});
+
+test('a project that fails does not keep the others from being looked at', async () => {
+  const root = copyOf('audit');
+  const broken = join(root, 'broken');
+  mkdirSync(broken);
+  writeFileSync(join(broken, 'pyproject.toml'), '[project]\nname = "x"\n');
+  vi.spyOn(Workspace.prototype, 'placeOf').mockImplementation(function (this: Workspace, directory: string) {
+    const place = { pyproject: join(directory, 'pyproject.toml'), nix: join(root, 'flake.nix') };
+    return directory === broken ? ({ ...place, pyproject: 1 } as unknown as typeof place) : place;
+  });
+  const { session, published, logged } = start(root);
+  await session.settled();
+  vi.restoreAllMocks();
+  expect(published().size).toBe(2);
+  expect(logged).toHaveLength(1);
 });

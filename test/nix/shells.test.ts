@@ -208,7 +208,7 @@ describe('where the interpreter is written', () => {
     ).toBe('python312');
     expect(place('pkgs.mkShell { packages = [ pkgs."python${v}" ]; }', 'v = "312";')).toBe('312');
     expect(place('pkgs.mkShell { packages = [ (pkgs.callPackage ({ python312 }: python312) { }) ]; }')).toBe(
-      '(pkgs.callPackage ({ python312 }: python312) { })',
+      'pkgs.callPackage ({ python312 }: python312) { }',
     );
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readLock, resolve } from '../../server/nix/lock.ts';
 import { readBindings } from '../../server/nix/store/bindings.ts';
-import { nixpkgsSource } from '../../server/nix/store/nixpkgs.ts';
+import { readNixpkgs } from '../../server/nix/store/nixpkgs.ts';
 import { inputSource, lockedSources, sourceOf, storeSource } from '../../server/nix/store.ts';
 import { memoryFiles } from '../memory.ts';
 import { small } from '../oracles/store/small-nixpkgs.ts';
@@ -58,8 +58,7 @@ test('where an input can be read', () => {
     'nix/inner/flake.nix': '',
     'nix/old/flake.nix': '',
   });
-  const found = (...path: string[]): unknown =>
-    inputSource(files, '/project/nix', lock, resolve(lock, path)!);
+  const found = (...path: string[]): unknown => inputSource(files, lock, resolve(lock, path)!);
   expect(found('data')).toEqual({ directory: data, from: 'store' });
   expect(found('deep')).toEqual({ directory: `${lib}/deep`, from: 'store' });
   expect(found('deep', 'own')).toEqual({ directory: `${lib}/deep/own`, from: 'store' });
@@ -68,18 +67,18 @@ test('where an input can be read', () => {
   expect(found('old')).toEqual({ directory: '/project/nix/old', from: 'tree' });
   expect(found('sub', 'circle')).toBeUndefined();
   expect(found('far')).toBeUndefined();
-  expect(inputSource(memoryFiles({}), '/project/nix', lock, lock.nodes.get('data')!)).toBeUndefined();
+  expect(inputSource(memoryFiles({}), lock, lock.nodes.get('data')!)).toBeUndefined();
 });
 
 describe('nixpkgs', () => {
   const files = memoryFiles(
     Object.fromEntries(Object.entries(small).map(([path, text]) => [`/nixpkgs/${path}`, text])),
   );
-  const source = nixpkgsSource(files, '/nixpkgs')!;
+  const source = readNixpkgs(files, '/nixpkgs')!;
 
   test('its version', () => {
     expect(source.version).toBe('25.11');
-    expect(nixpkgsSource(memoryFiles({ 'flake.nix': '' }), '/project')).toBeUndefined();
+    expect(readNixpkgs(memoryFiles({ 'flake.nix': '' }), '/project')).toBeUndefined();
   });
 
   test.each([
@@ -143,7 +142,7 @@ describe('nixpkgs', () => {
       '/nixpkgs/pkgs/development/interpreters/python/default.nix':
         '{ pkgs }: { python312 = pkgs.callPackage ./cpython ({ sourceVersion = { major = "3"; minor = "12"; patch = "1"; }; } // pkgs.unknown); }',
     });
-    expect(nixpkgsSource(changed, '/nixpkgs')!.interpreter('python312')).toBeUndefined();
+    expect(readNixpkgs(changed, '/nixpkgs')!.interpreter('python312')).toBeUndefined();
   });
 
   test('a file of nixpkgs that is not there leaves everything open', () => {
@@ -151,7 +150,7 @@ describe('nixpkgs', () => {
     const files = memoryFiles(
       Object.fromEntries(Object.entries(rest).map(([path, text]) => [`/nixpkgs/${path}`, text])),
     );
-    const source = nixpkgsSource(files, '/nixpkgs')!;
+    const source = readNixpkgs(files, '/nixpkgs')!;
     expect(source.attribute('python39')).toBeUndefined();
     expect(source.attribute('gcc')).toEqual({ state: 'exists' });
   });

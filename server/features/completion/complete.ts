@@ -36,7 +36,7 @@ function inIgnore({ text, path }: SourceFile, offset: number): Span | undefined 
 }
 
 /** The project as it would be if the word that is being typed were not there yet: a half-typed name spoils a whole file. */
-export function withoutWord(project: Project, { path, text }: SourceFile, { start, end }: Span): Project {
+function withoutWord(project: Project, { path, text }: SourceFile, { start, end }: Span): Project {
   if (start === end) return project;
   const { files, pyproject, flake, root, today } = project;
   const before: SourceFile = { path, text: text.slice(0, start) + text.slice(end) };

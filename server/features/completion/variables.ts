@@ -2,7 +2,7 @@
 import { spelled } from '../../nix/edits.ts';
 
 /** What a value may be made of. */
-export interface Surroundings {
+interface Surroundings {
   /** The shell's interpreter, as in nixpkgs. */
   readonly interpreter: string | undefined;
   /** How nixpkgs' packages and its lib are spelled where the variable is set. */

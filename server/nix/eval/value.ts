@@ -80,7 +80,7 @@ export interface ListValue extends Written {
   readonly items: readonly Thunk[];
   /** Set where further elements may exist, anywhere in the list. */
   readonly open?: Unknown | undefined;
-  /** For a literal `[ … ]` (whose span is `at`): where each item is written. */
+  /** For a literal `[ … ]` (whose span is `at`): where each item is written, without its parentheses. */
   readonly spans?: readonly Location[] | undefined;
   /** The lists that `++` or `concatLists` joined, in order. See `literals` in lists.ts. */
   readonly parts?: readonly ListValue[] | undefined;

@@ -8,10 +8,13 @@ import type { SourceFile, Span } from '../../text.ts';
 import { type AttrsExpr, type Expr, parseNix } from '../syntax.ts';
 import { readBindings } from './bindings.ts';
 
-export interface NixpkgsSource {
+export interface NixpkgsTree {
   /** `25.05`, for master the release to come; undefined where it is not written. */
   readonly version: string | undefined;
-  /** An attribute of the top level, by its name. */
+  /**
+   * An attribute of the top level by its name, not a path; as it is without overlays, with aliases allowed. A fork that
+   * leaves packages of `pkgs/by-name` out is believed to have them.
+   */
   attribute(name: string): AttributeFact | undefined;
   /** An attribute of the Python package sets (`python3Packages.<name>`), whichever interpreter they are for. */
   pythonAttribute(name: string): AttributeFact | undefined;
@@ -29,7 +32,7 @@ export type AttributeFact =
   | { readonly state: 'throws'; readonly message: string }
   | { readonly state: 'missing' };
 
-export interface InterpreterFact {
+interface InterpreterFact {
   readonly implementation: 'cpython' | 'pypy';
   /** Of the language: `3.12`. */
   readonly minor: string;
@@ -41,7 +44,7 @@ export interface InterpreterFact {
 const longest = 8;
 
 /** @param directory where a nixpkgs lies: an `inputSource`. Undefined where there is none. */
-export function nixpkgsSource(files: Files, directory: string): NixpkgsSource | undefined {
+export function readNixpkgs(files: Files, directory: string): NixpkgsTree | undefined {
   const topLevel = join(directory, 'pkgs/top-level');
   const stage = files.read(join(topLevel, 'stage.nix'));
   if (!stage) return undefined;

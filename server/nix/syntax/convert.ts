@@ -28,22 +28,23 @@ export interface Converted {
   readonly comments: readonly Location[];
 }
 
-/** Texts of nodes are taken from `file`, whose offsets are those of the tree. */
-export function convert(file: SourceFile, tree: TreeNode, problems: SyntaxProblem[]): Converted {
+/** Texts and places are those of `file`, to whose offsets `origin` leads from those of the tree. */
+export function convert(
+  file: SourceFile,
+  tree: TreeNode,
+  origin: (offset: number) => number,
+  problems: SyntaxProblem[],
+): Converted {
   const comments: Location[] = [];
   let depth = 0;
 
-  const { length } = file.text;
-  /** What stands behind the end of the file was put there to close what is open. */
-  const span = (start: number, end: number): Location => ({
-    file,
-    start: Math.min(start, length),
-    end: Math.min(end, length),
-  });
-  const place = (node: { start: number; end: number }): Location => span(node.start, node.end);
-  /** Whether a name was put into a blank, for one that is missing. */
-  const isMadeUp = (node: TreeNode): boolean =>
-    node.start === node.end || !/[a-zA-Z_]/.test(file.text[node.start] ?? '');
+  const span = (start: number, end: number): Location => ({ file, start, end });
+  const from = (node: TreeNode): number => origin(node.start);
+  const until = (node: TreeNode): number => origin(node.end);
+  const place = (node: TreeNode): Location => span(from(node), until(node));
+  const textOf = (node: TreeNode): string => file.text.slice(from(node), until(node));
+  /** Whether a name was put in for one that is missing. */
+  const isMadeUp = (node: TreeNode): boolean => from(node) === until(node);
 
   /** A node's children without comments, which are collected by the way. */
   function kids(node: TreeNode): readonly TreeNode[] {
@@ -57,7 +58,7 @@ export function convert(file: SourceFile, tree: TreeNode, problems: SyntaxProble
     return clean ? node.children : node.children.filter(child => child.type !== 'comment');
   }
 
-  function failed(node: { start: number; end: number }, parts: readonly Expr[] = [], why = notNix): Expr {
+  function failed(node: TreeNode, parts: readonly Expr[] = [], why = notNix): Expr {
     return { type: 'error', why, parts, at: place(node) };
   }
 
@@ -72,7 +73,7 @@ export function convert(file: SourceFile, tree: TreeNode, problems: SyntaxProble
   }
 
   function expression(node: TreeNode | undefined): Expr {
-    if (!node) return failed({ start: tree.end, end: tree.end });
+    if (!node) return { type: 'error', why: notNix, parts: [], at: span(until(tree), until(tree)) };
     if (depth >= maximalDepth) return failed(node, [], 'expressions nest too deeply here to be read');
     depth++;
     try {
@@ -87,16 +88,16 @@ export function convert(file: SourceFile, tree: TreeNode, problems: SyntaxProble
     switch (node.type) {
       case 'variable_expression':
         if (isMadeUp(node)) return failed(node);
-        return { type: 'variable', name: file.text.slice(node.start, node.end), level: -1, slot: -1, at };
+        return { type: 'variable', name: textOf(node), level: -1, slot: -1, at };
       case 'integer_expression':
         return integer(node);
       case 'float_expression':
-        return { type: 'float', value: Number(file.text.slice(node.start, node.end)), at };
+        return { type: 'float', value: Number(textOf(node)), at };
       case 'string_expression':
       case 'indented_string_expression':
         return stringOf(node);
       case 'uri_expression': {
-        const text: TextPart = { type: 'text', value: file.text.slice(node.start, node.end), at };
+        const text: TextPart = { type: 'text', value: textOf(node), at };
         return { type: 'string', form: 'uri', parts: [text], at };
       }
       case 'path_expression':
@@ -105,19 +106,20 @@ export function convert(file: SourceFile, tree: TreeNode, problems: SyntaxProble
       case 'spath_expression':
         return {
           type: 'search-path',
-          name: file.text.slice(node.start + 1, node.end - 1),
+          name: textOf(node).slice(1, -1),
           find: { type: 'variable', name: '__findFile', level: -1, slot: -1, at },
           path: { type: 'variable', name: '__nixPath', level: -1, slot: -1, at },
           at,
         };
-      case 'list_expression':
-        return {
-          type: 'list',
-          elements: kids(node)
-            .filter(child => child.named)
-            .map(child => (child.type === 'ERROR' ? failed(child, salvage(kids(child))) : expression(child))),
-          at,
-        };
+      case 'list_expression': {
+        const children = kids(node).filter(child => child.named);
+        const elements = children.map(child =>
+          child.type === 'ERROR' ? failed(child, salvage(kids(child))) : expression(child),
+        );
+        const closing = node.children.at(-1);
+        if (!closing || closing.type !== ']' || isMadeUp(closing)) elements.push(failed(closing ?? node));
+        return { type: 'list', elements, spans: children.map(place), at };
+      }
       case 'attrset_expression':
         return attrsetOf(node, false);
       case 'rec_attrset_expression':
@@ -165,9 +167,9 @@ export function convert(file: SourceFile, tree: TreeNode, problems: SyntaxProble
       case 'binary_expression': {
         const token = children[1];
         const operator = (token?.type ?? '+') as BinaryOperator;
-        if (operator === '->' && token && file.text.startsWith('|>', token.start)) return piped(node);
+        if (operator === '->' && token && file.text.startsWith('|>', from(token))) return piped(node);
         const [left, right] = [expression(first), expression(second)];
-        if (operator === '->' && token && file.text.startsWith('<|', token.start)) {
+        if (operator === '->' && token && file.text.startsWith('<|', from(token))) {
           return { type: 'apply', function: left, argument: right, at };
         }
         return { type: 'binary', operator, left, right, at };
@@ -199,7 +201,7 @@ export function convert(file: SourceFile, tree: TreeNode, problems: SyntaxProble
       const children: readonly TreeNode[] = rest === node ? rest.children : kids(rest);
       const [left, right] = children.filter(isExpression);
       const token: TreeNode | undefined = children.find(child => child.type === '->');
-      if (rest.type !== 'binary_expression' || !token || !file.text.startsWith('|>', token.start)) {
+      if (rest.type !== 'binary_expression' || !token || !file.text.startsWith('|>', from(token))) {
         operands.push(rest);
         break;
       }
@@ -212,14 +214,14 @@ export function convert(file: SourceFile, tree: TreeNode, problems: SyntaxProble
         type: 'apply',
         function: callee,
         argument,
-        at: span(node.start, callee.at.end),
+        at: span(from(node), callee.at.end),
       }),
       first ?? failed(node),
     );
   }
 
   function integer(node: TreeNode): Expr {
-    const value = BigInt(file.text.slice(node.start, node.end));
+    const value = BigInt(textOf(node));
     const at = place(node);
     if (value < 1n << 63n) return { type: 'int', value, at };
     problems.push({ message: 'this integer does not fit 64 bits', at });
@@ -229,7 +231,7 @@ export function convert(file: SourceFile, tree: TreeNode, problems: SyntaxProble
   function holes(children: readonly TreeNode[]): Hole[] {
     return children
       .filter(child => child.type === 'interpolation')
-      .map(child => ({ start: child.start, end: child.end, expr: interpolated(child) }));
+      .map(child => ({ start: from(child), end: until(child), expr: interpolated(child) }));
   }
 
   function interpolated(node: TreeNode): Expr {
@@ -240,13 +242,12 @@ export function convert(file: SourceFile, tree: TreeNode, problems: SyntaxProble
 
   function stringOf(node: TreeNode): Expr {
     const indented = node.type === 'indented_string_expression';
-    const quote = indented ? 2 : 1;
     const children = kids(node);
-    const closing = children.at(-1);
-    const closed = children.length > 1 && closing !== undefined && !closing.named && !closing.missing;
+    const [opening, closing] = [children[0], children.at(-1)];
+    const closed = opening && closing && closing !== opening && !closing.named && !isMadeUp(closing);
     if (!closed || children.some(child => child.type === 'ERROR')) return failed(node, salvage(children));
     const read = indented ? indentedParts : quotedParts;
-    const parts = read(file, node.start + quote, node.end - quote, holes(children));
+    const parts = read(file, until(opening), from(closing), holes(children));
     return { type: 'string', form: indented ? 'indented' : 'quoted', parts, at: place(node) };
   }
 
@@ -256,12 +257,8 @@ export function convert(file: SourceFile, tree: TreeNode, problems: SyntaxProble
       if (child.type === 'interpolation') {
         parts.push({ type: 'interpolation', expr: interpolated(child), at: place(child) });
       } else if (child.type === 'path_fragment') {
-        parts.push({ type: 'text', value: file.text.slice(child.start, child.end), at: place(child) });
+        parts.push({ type: 'text', value: textOf(child), at: place(child) });
       } else return failed(node, salvage(kids(node)));
-    }
-    const last = parts.at(-1);
-    if (last?.type === 'text' && last.value.endsWith('/')) {
-      problems.push({ message: 'a path must not end in a slash', at: span(node.end - 1, node.end) });
     }
     return { type: 'path', parts, at: place(node) };
   }
@@ -270,9 +267,7 @@ export function convert(file: SourceFile, tree: TreeNode, problems: SyntaxProble
     const at = place(node);
     switch (node.type) {
       case 'identifier':
-        return isMadeUp(node)
-          ? undefined
-          : { name: file.text.slice(node.start, node.end), expr: undefined, at };
+        return isMadeUp(node) ? undefined : { name: textOf(node), expr: undefined, at };
       case 'string_expression':
         return nameOf(expression(node), at);
       case 'interpolation':
@@ -301,9 +296,10 @@ export function convert(file: SourceFile, tree: TreeNode, problems: SyntaxProble
   function attrsetOf(node: TreeNode, recursive: boolean): AttrsExpr {
     const children = kids(node);
     const open = children.find(child => child.type === '{');
-    const braces = open ? span(open.start, node.end) : undefined;
+    const braces = open ? span(from(open), until(node)) : undefined;
     const { bindings, incomplete } = bindingsIn(children);
-    return attrsOf(place(node), braces, recursive, bindings, incomplete, problems);
+    const closed = children.some(child => child.type === '}' && !isMadeUp(child));
+    return attrsOf(place(node), braces, recursive, bindings, incomplete || !closed, problems);
   }
 
   function letOf(node: TreeNode): Expr {
@@ -313,7 +309,7 @@ export function convert(file: SourceFile, tree: TreeNode, problems: SyntaxProble
     const after = keyword < 0 ? [] : children.slice(keyword + 1);
     const { bindings, incomplete } = bindingsIn(before);
     const set = attrsOf(
-      span(before[0]?.start ?? node.start, before.at(-1)?.end ?? node.end),
+      span(from(before[0] ?? node), until(before.at(-1) ?? node)),
       undefined,
       true,
       bindings,
@@ -382,7 +378,7 @@ export function convert(file: SourceFile, tree: TreeNode, problems: SyntaxProble
     const body = expression(children.slice(colon + 1).find(isExpression));
     const nameNode = children.slice(0, colon).find(child => child.type === 'identifier');
     const formalsNode = children.find(child => child.type === 'formals');
-    const name = nameNode && file.text.slice(nameNode.start, nameNode.end);
+    const name = nameNode && textOf(nameNode);
     const formals = formalsNode && formalsOf(formalsNode);
     for (const formal of formals?.formals ?? []) {
       if (formal.name === name) problems.push(repeated(formal.name, formal.nameAt));
@@ -399,7 +395,7 @@ export function convert(file: SourceFile, tree: TreeNode, problems: SyntaxProble
       if (child.type !== 'formal') continue;
       const [identifier, ...rest] = kids(child);
       if (!identifier || isMadeUp(identifier)) continue;
-      const name = file.text.slice(identifier.start, identifier.end);
+      const name = textOf(identifier);
       if (seen.has(name)) problems.push(repeated(name, place(identifier)));
       else {
         seen.add(name);

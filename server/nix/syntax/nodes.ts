@@ -89,6 +89,8 @@ export interface ListExpr extends Node {
   readonly type: 'list';
   /** From `[` to `]`. */
   readonly elements: readonly Expr[];
+  /** Where each element stands, its parentheses included. */
+  readonly spans: readonly Location[];
 }
 
 /** `{ … }` or `rec { … }`; also the inner sets that `a.b = …;` makes. */

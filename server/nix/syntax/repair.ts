@@ -1,262 +1,216 @@
 /**
- * Makes of any text one that the grammar can read, without moving an offset: replacements happen in blanks, and what
- * is still open at the end of the file is closed behind it. The first refusal becomes the problem that is reported.
+ * Makes of any text one that the grammar can read. What is missing is put in and what cannot be read is blanked,
+ * one repair at a time, as long as each lets Nix's grammar read further; the first refusal is the problem reported.
+ * Offsets in the result lead back to the original through `origin`.
  *
  * The grammar (npm's tree-sitter-nix 0.0.2) is older than Nix: a comma at the end of a set pattern, `~/${…}` and
  * pipe operators are rewritten here as well; `convert.ts` takes names and operators from the original text.
  */
+import { bindingStart, problemOf } from './problem.ts';
 import { type Refusal, recognize } from './recognize.ts';
 import { type Token, type TokenType, tokens } from './tokens.ts';
 
 export interface Readable {
-  /** As long as the original, plus what had to be closed. */
   readonly text: string;
+  /** The offset in the original of one in `text`; undefined where they are the same. What was put in has no length. */
+  readonly origin: ((offset: number) => number) | undefined;
   /** Undefined for what Nix accepts. */
   readonly problem: { readonly message: string; readonly start: number; readonly end: number } | undefined;
 }
 
-interface Replacement {
-  readonly start: number;
+/** Text put in before an offset of the original, or in place of as many characters. */
+interface Change {
+  readonly at: number;
   readonly text: string;
+  readonly inPlace: boolean;
 }
 
-const maximalRepairs = 12;
+const maximalRepairs = 16;
 
 export function readable(original: string): Readable {
-  let found = tokens(original);
+  const found = tokens(original);
   const refusal = recognize(found);
-  const replacements: Replacement[] = [];
-  let appended = '';
-  let text = original;
-  if (refusal) ({ text, found, appended } = repaired(original, found, refusal));
-  for (const [i, token] of found.entries()) {
-    const next = found[i + 1];
-    if (token.type === ',' && next?.type === '}') replacements.push({ start: token.start, text: ' ' });
-    else if (token.type === 'home path' && next?.type === '${')
-      replacements.push({ start: token.start, text: '.' });
-    else if (token.type === '|>' || token.type === '<|')
-      replacements.push({ start: token.start, text: '->' });
+  const state: State = { original, found, changes: [], refusal };
+  const repaired = refusal ? repair(state) : state;
+  const changes = [...repaired.changes];
+  for (const [i, token] of repaired.found.entries()) {
+    const next = repaired.found[i + 1];
+    const replace = (text: string): void => {
+      changes.push({ at: token.start, text, inPlace: true });
+    };
+    if (token.type === ',' && next?.type === '}') replace(' ');
+    else if (token.type === 'home path' && next?.type === '${') replace('.');
+    else if (token.type === '|>' || token.type === '<|') replace('->');
   }
+  const { text, origin } = apply(original, changes);
   return {
-    text: replaced(text, replacements).replace(loneReturn, '\n') + appended,
-    problem: refusal && describe(original, tokens(original), refusal),
+    text: text.replace(loneReturn, '\n'),
+    origin,
+    problem: refusal && problemOf(original, found, refusal),
   };
-}
-
-function replaced(text: string, replacements: readonly Replacement[]): string {
-  if (replacements.length === 0) return text;
-  let out = '';
-  let from = 0;
-  for (const { start, text: inserted } of [...replacements].sort((a, b) => a.start - b.start)) {
-    out += text.slice(from, start) + inserted;
-    from = start + inserted.length;
-  }
-  return out + text.slice(from);
 }
 
 /** Ends a comment in Nix, but not in the grammar. */
 const loneReturn = /\r(?!\n)/g;
 
+function apply(original: string, changes: readonly Change[]): Pick<Readable, 'text' | 'origin'> {
+  if (changes.length === 0) return { text: original, origin: undefined };
+  const ordered = changes.toSorted((a, b) => a.at - b.at || Number(a.inPlace) - Number(b.inPlace));
+  /** Where insertions end in the result, and how much longer it is from there on. */
+  const shifts: { readonly from: number; readonly start: number; readonly by: number }[] = [];
+  let text = '';
+  let done = 0;
+  let by = 0;
+  for (const change of ordered) {
+    text += original.slice(done, change.at) + change.text;
+    done = change.inPlace ? change.at + change.text.length : change.at;
+    if (change.inPlace) continue;
+    by += change.text.length;
+    shifts.push({ start: text.length - change.text.length, from: text.length, by });
+  }
+  text += original.slice(done);
+  if (shifts.length === 0) return { text, origin: undefined };
+  const origin = (offset: number): number => {
+    let i = shifts.length - 1;
+    while (i >= 0 && offset < shifts[i]!.start) i--;
+    const shift = shifts[i];
+    return shift ? Math.max(offset, shift.from) - shift.by : offset;
+  };
+  return { text, origin };
+}
+
 interface State {
-  readonly text: string;
-  readonly found: Token[];
-  readonly appended: string;
+  readonly original: string;
+  /** Places are those of the original. */
+  readonly found: readonly Token[];
+  readonly changes: readonly Change[];
   readonly refusal: Refusal | undefined;
 }
 
-function repaired(original: string, first: Token[], refusal: Refusal): State {
-  let state: State = { text: original, found: first, appended: '', refusal };
-  const repairs = first.length > 50_000 ? 2 : maximalRepairs;
+function repair(from: State): State {
+  let state = from;
+  const repairs = from.found.length > 50_000 ? 2 : maximalRepairs;
   for (let i = 0; i < repairs && state.refusal; i++) {
-    let best: State | undefined;
-    for (const next of candidates(state)) {
-      if (!best || reach(next) > reach(best)) best = next;
-      if (!best.refusal) break;
-    }
-    if (!best || reach(best) < reach(state)) break;
-    state = best;
+    const next = repairOnce(state, state.refusal);
+    if (!next) break;
+    state = next;
   }
   return state;
 }
 
-/** How far into the file the text can be read. */
-function reach({ refusal, found, appended }: State): number {
-  if (!refusal) return Number.POSITIVE_INFINITY;
-  return found[refusal.index]!.start + appended.length + refusal.index / 1e9;
+/** How many tokens may be put in at one place before the refused one is read. */
+const maximalInsertions = 3;
+
+function repairOnce(state: State, refusal: Refusal): State | undefined {
+  const token = state.found[refusal.index]!;
+  if (token.type === 'invalid') return without(state, refusal.index);
+  let level: readonly State[] = [state];
+  let fallback: State | undefined;
+  for (let depth = 0; depth < maximalInsertions; depth++) {
+    level = level.flatMap(insertedInto);
+    fallback ??= token.type === 'end of file' ? level[0] : undefined;
+    const best = furthest(level);
+    if (best && reach(best) > token.start) return best;
+  }
+  const closed = furthest([...closedString(state, refusal)]);
+  if (closed && (reach(closed) > token.start || token.type === 'end of file')) return closed;
+  if (token.type === 'end of file') return fallback;
+  return token.type === '"' || token.type === "''" ? undefined : without(state, refusal.index);
 }
 
-const insertions: Readonly<Record<string, readonly [text: string, type: TokenType]>> = {
-  ';': [';', ';'],
-  ']': [']', ']'],
-  ')': [')', ')'],
-  '}': ['}', '}'],
-  '=': ['=', '='],
-  ':': [':', ':'],
-  in: ['in', 'in'],
+function furthest(states: readonly State[]): State | undefined {
+  let best: State | undefined;
+  for (const next of states) if (!best || reach(next) > reach(best)) best = next;
+  return best;
+}
+
+/** How far into the original the text can be read. */
+function reach({ refusal, found }: State): number {
+  return refusal ? found[refusal.index]!.start : Number.POSITIVE_INFINITY;
+}
+
+const insertions: Readonly<Record<string, TokenType>> = {
+  ';': ';',
+  ']': ']',
+  ')': ')',
+  '}': '}',
+  '{': '{',
+  '=': '=',
+  ':': ':',
+  in: 'in',
   // biome-ignore lint/suspicious/noThenProperty: a table of keywords, never awaited
-  then: ['then', 'then'],
-  else: ['else', 'else'],
-  'a value': ['_', 'id'],
-  'a name': ['_', 'id'],
+  then: 'then',
+  else: 'else',
+  'a value': 'id',
+  'a name': 'id',
 };
 
-function* candidates(state: State): Generator<State> {
-  const { refusal, found } = state;
-  if (!refusal) return;
-  const token = found[refusal.index]!;
-  for (const wanted of refusal.expected) {
-    const insertion = insertions[wanted];
-    if (insertion) yield* inserted(state, refusal, insertion[0], insertion[1]);
-  }
-  yield* closedString(state, refusal);
-  if (token.type !== 'end of file' && token.end > token.start && token.type !== '"' && token.type !== "''") {
-    const blank = replaced(state.text, [{ start: token.start, text: ' '.repeat(token.end - token.start) }]);
-    yield again(blank, found.toSpliced(refusal.index, 1), state.appended);
-  }
+function insertedInto(state: State): State[] {
+  const { refusal } = state;
+  const types = (refusal?.expected ?? [])
+    .map(wanted => insertions[wanted])
+    .filter(type => type !== undefined);
+  return refusal ? types.map(type => inserted(state, refusal, type)) : [];
 }
 
-function again(text: string, found: Token[], appended: string): State {
-  return { text, found, appended, refusal: recognize(found) };
+function without(state: State, index: number): State {
+  const { start, end } = state.found[index]!;
+  return again(state, state.found.toSpliced(index, 1), {
+    at: start,
+    text: ' '.repeat(end - start),
+    inPlace: true,
+  });
 }
 
-/** A token more, in the blank before the refused one or behind the end of the file. */
-function* inserted(state: State, refusal: Refusal, text: string, type: TokenType): Generator<State> {
+function again(state: State, found: readonly Token[], change: Change): State {
+  return { ...state, found, changes: [...state.changes, change], refusal: recognize(found) };
+}
+
+/** A token more, right behind the last one that was read, or before the binding whose `=` shows that it began. */
+function inserted(state: State, refusal: Refusal, type: TokenType): State {
   const { found } = state;
-  const before = found[refusal.index - 1]?.end ?? 0;
-  const token = found[refusal.index]!;
-  if (token.type === 'end of file') {
-    const end = token.start + state.appended.length;
-    const added = found.toSpliced(refusal.index, 0, { type, start: end, end });
-    yield again(state.text, added, `${state.appended} ${text}`);
-    return;
-  }
-  const start = blankFor(state.text, before, token.start, text);
-  if (start === undefined) return;
-  const added = found.toSpliced(refusal.index, 0, { type, start, end: start + text.length });
-  yield again(replaced(state.text, [{ start, text }]), added, state.appended);
-}
-
-/** Where in the blank from `from` to `to` the text fits without touching a comment or joining a word. */
-function blankFor(text: string, from: number, to: number, inserted: string): number | undefined {
-  const isWord = /\w/.test(inserted);
-  const room = inserted.length + (isWord ? 1 : 0);
-  let end = from;
-  while (end < to && /\s/.test(text[end]!)) end++;
-  const margin = isWord && from > 0 && /[\w'-]/.test(text[from - 1]!) ? 1 : 0;
-  if (end - from >= room + margin) return from + margin;
-  if (end === to && inserted.length === 1 && !/[\w]/.test(text[to] ?? '') && end - from >= 1 + margin)
-    return from + margin;
-  let start = to;
-  while (start > end && /[ \t]/.test(text[start - 1]!)) start--;
-  return to - start >= room ? start : undefined;
+  const index =
+    found[refusal.index]!.type === '=' && type !== '='
+      ? bindingStart(state.original, found, refusal.index)
+      : refusal.index;
+  const at = found[index - 1]?.end ?? 0;
+  const change: Change = { at, text: ` ${type === 'id' ? '_' : type} `, inPlace: false };
+  return again(state, found.toSpliced(index, 0, { type, start: at, end: at }), change);
 }
 
 /** A string that runs over the end of its line probably lost its end there. */
-function* closedString({ text, found }: State, refusal: Refusal): Generator<State> {
-  for (let i = Math.min(refusal.index, found.length - 1), tried = 0; i >= 0 && tried < 3; i--) {
+function* closedString(state: State, refusal: Refusal): Generator<State> {
+  const { original, found } = state;
+  for (let i = Math.min(refusal.index, found.length - 1), tried = 0; i > 0 && tried < 3; i--) {
     const token = found[i]!;
-    if (token.type !== 'text' || found[i - 1]?.end !== token.start) continue;
     const opener = found[i - 1]!;
-    const newline = text.indexOf('\n', token.start);
+    if (token.type !== 'text' || (opener.type !== '"' && opener.type !== "''") || opener.end === opener.start)
+      continue;
+    const newline = original.indexOf('\n', token.start);
     if (newline < 0 || newline >= token.end) continue;
-    if (opener.type === '"') {
-      tried++;
-      const closed = replaced(text, [{ start: newline, text: '"' }]);
-      yield again(closed, tokens(closed), '');
-    } else if (opener.type === "''") {
-      tried++;
-      const start = dedent(text, opener.start, token.end);
-      if (start === undefined) continue;
-      const closed = replaced(text, [{ start, text: "''" }]);
-      yield again(closed, tokens(closed), '');
-    }
+    const at = opener.type === '"' ? newline : dedent(original, opener.start, token.end);
+    if (at === undefined) continue;
+    tried++;
+    const changes = [...state.changes, { at, text: opener.type, inPlace: false }];
+    const { text, origin } = apply(original, changes);
+    const place = origin ?? (offset => offset);
+    const reread = tokens(text).map(({ type, start, end }) => ({
+      type,
+      start: place(start),
+      end: place(end),
+    }));
+    yield { original, found: reread, changes, refusal: recognize(reread) };
   }
 }
 
-/** The blank before the first line after `from` that is indented no deeper than the line of `from`. */
+/** The beginning of the first line after `from` that is indented no deeper than the line of `from`. */
 function dedent(text: string, from: number, to: number): number | undefined {
   const lineStart = text.lastIndexOf('\n', from) + 1;
   const indentation = /^[ \t]*/.exec(text.slice(lineStart, from))![0].length;
   for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) {
     const own = /^[ \t]*/.exec(text.slice(at + 1, to))![0].length;
     const next = text[at + 1 + own];
-    if (next === undefined || next === '\n' || next === '\r' || own > indentation) continue;
-    return own >= 2 ? at + 1 : undefined;
+    if (next !== undefined && next !== '\n' && next !== '\r' && own <= indentation) return at + 1;
   }
   return undefined;
-}
-
-const shown: Readonly<Partial<Record<TokenType, string>>> = {
-  'end of file': 'the end of the file',
-  id: 'this name',
-  int: 'this number',
-  float: 'this number',
-  path: 'this path',
-  'home path': 'this path',
-  'search path': 'this path',
-  uri: 'this URL',
-  text: 'this text',
-  '"': 'this string',
-  "''": 'this string',
-};
-
-const places: Readonly<Record<string, string>> = {
-  '[': ' in a list',
-  '(': ' in parentheses',
-  '{': ' in a set',
-  '${': ' in an interpolation',
-  let: " in a 'let'",
-  inherit: " in an 'inherit'",
-};
-
-function describe(text: string, found: readonly Token[], refusal: Refusal): Readable['problem'] {
-  const token = found[refusal.index]!;
-  const before = found[refusal.index - 1];
-  const opener = refusal.opener === undefined ? undefined : found[refusal.opener];
-  const [wanted] = refusal.expected;
-  if (token.type === 'invalid') {
-    return { message: 'this character means nothing in Nix', start: token.start, end: token.end };
-  }
-  if (token.type === 'slash at end of path') {
-    return { message: 'a path must not end in a slash', start: token.start - 1, end: token.start };
-  }
-  if (token.type === 'end of file' && opener) return { message: unclosed(opener, wanted), ...spanOf(opener) };
-  if (token.type === '|>' || token.type === '<|') {
-    return { message: 'a value is missing beside this operator', ...spanOf(token) };
-  }
-  if (wanted === ';' && before) {
-    return {
-      message: "a ';' is missing here",
-      start: Math.max(before.start, before.end - 1),
-      end: before.end,
-    };
-  }
-  const what = shown[token.type] ?? `'${text.slice(token.start, token.end)}'`;
-  const where = places[refusal.inside ?? ''] ?? '';
-  const expected = refusal.expected.filter(name => name !== 'end of file').map(quote);
-  const end = token.type === 'end of file' ? token.start : token.end;
-  const rest = expected.length > 0 ? `: expected ${expected.join(' or ')}` : '';
-  return {
-    message: `${what} cannot stand here${where}${rest}`,
-    start: Math.min(token.start, text.length),
-    end,
-  };
-}
-
-const quote = (name: string): string => (/^an? /.test(name) ? name : `'${name}'`);
-const spanOf = ({ start, end }: Token): { start: number; end: number } => ({ start, end });
-
-function unclosed(opener: Token, wanted: string | undefined): string {
-  switch (opener.type) {
-    case '"':
-    case "''":
-      return 'this string is never closed';
-    case '{':
-    case '[':
-    case '(':
-    case '${':
-      return `this '${opener.type}' is never closed`;
-    default:
-      return `this '${opener.type}' is left unfinished: ${quote(wanted ?? 'a value')} is missing`;
-  }
 }

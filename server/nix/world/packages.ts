@@ -203,7 +203,7 @@ function fallback(pkg: Package): Value {
           ? name.value
           : argument.type === 'string'
             ? argument.value
-            : pkg.attribute.at(-1),
+            : shown(pkg),
       at: at ?? pkg.at,
     };
     const value = packageValue(made);

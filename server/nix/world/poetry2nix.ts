@@ -17,11 +17,12 @@ function functions(pkgs: () => Value): AttrsValue {
   const environment = (name: string, args: AttrsValue, at: Package['at']): AttrsValue => {
     const base = interpreter(args);
     const pkg: Partial<Package> = { base, nixpkgs: base?.nixpkgs, at: at ?? args.at, name: 'python3-env' };
-    const env = made(`${name}.env`, args, pkg);
     const python = get(args, 'python');
-    return made(name, args, pkg, {
-      own: new Map([['env', lazy(env)], ...(python ? [['python', lazy(python)] as const] : [])]),
+    const env = defer(() => made(`${name}.env`, attrs({ nativeBuildInputs: list([value]) }), pkg));
+    const value: AttrsValue = made(name, args, pkg, {
+      own: new Map([['env', env], ...(python ? [['python', lazy(python)] as const] : [])]),
     });
+    return value;
   };
   const maker = (name: string): Value => fromSet(name, (args, at) => environment(name, args, at));
   const application = fromSet('mkPoetryApplication', (args, at) => {

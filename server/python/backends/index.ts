@@ -1,21 +1,23 @@
 /** Every build backend that we know, and how to look one up. A new backend is a file and a line here. */
+
+import { distance } from 'fastest-levenshtein';
+import { normaliseName } from '../name.ts';
 import type { Backend, BackendObject, WrongObject } from './backend.ts';
 import { flitCore } from './flit-core.ts';
 import { hatchling } from './hatchling.ts';
 import { maturin } from './maturin.ts';
 import { mesonPython } from './meson-python.ts';
-import { normalise } from './names.ts';
 import { others } from './others.ts';
 import { pdmBackend } from './pdm-backend.ts';
 import { poetryCore } from './poetry-core.ts';
 import { scikitBuildCore } from './scikit-build-core.ts';
 import { setuptools } from './setuptools.ts';
+import { suggestions } from './suggestions.ts';
 import { uvBuild } from './uv-build.ts';
 
 export type * from './backend.ts';
 
-/** In the order in which a choice among them is offered. */
-export const backends: readonly Backend[] = [
+const models: readonly Backend[] = [
   hatchling,
   uvBuild,
   setuptools,
@@ -27,6 +29,12 @@ export const backends: readonly Backend[] = [
   mesonPython,
   ...others,
 ];
+
+/** In the order in which a choice among them is offered. What a backend suggests is tried first. */
+export const backends: readonly Backend[] = models.map(backend => ({
+  ...backend,
+  suggest: input => suggestions(backend, input),
+}));
 
 export interface KnownObject {
   readonly backend: Backend;
@@ -47,7 +55,7 @@ export function backendOf(object: string): KnownObject | undefined {
 
 /** The backend whose own distribution this is; a name in any spelling. */
 export function backendOfDistribution(name: string): Backend | undefined {
-  const wanted = normalise(name);
+  const wanted = normaliseName(name);
   return backends.find(
     backend => backend.name === wanted || backend.objects.some(({ needs }) => needs[0] === wanted),
   );
@@ -55,7 +63,7 @@ export function backendOfDistribution(name: string): Backend | undefined {
 
 /** Whether `requires` (names in any spelling) brings a distribution, directly or through another. */
 export function brings(requires: readonly string[], distribution: string): boolean {
-  const names = requires.map(normalise);
+  const names = requires.map(normaliseName);
   if (names.includes(distribution)) return true;
   const brought = backends.find(({ name }) => name === distribution)?.broughtBy ?? [];
   return brought.some(name => names.includes(name));
@@ -104,7 +112,7 @@ export function judge(written: string, requires: readonly string[]): Verdict {
   const known = objects.get(written);
   if (known && !known.object.inTree) {
     const missing = known.object.needs.filter(name => !brings(requires, name));
-    return { kind: 'known', missing, certain: requires.map(normalise).every(isFamiliar), ...known };
+    return { kind: 'known', missing, certain: requires.map(normaliseName).every(isFamiliar), ...known };
   }
   const top = written.split(/[.:]/, 1)[0]!;
   const owner = backends.find(backend => backend.owns.includes(top));
@@ -136,17 +144,4 @@ function nearest(written: string, { objects: known }: Backend): BackendObject {
   return usable.reduce((best, next) =>
     distance(written, next.object) < distance(written, best.object) ? next : best,
   );
-}
-
-/** Levenshtein. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

@@ -1,5 +1,6 @@
 /** How a discovery algorithm ends, from any depth: it ships, refuses, or cannot be followed. */
 import type { Location } from '../../text.ts';
+import { isValidName } from '../name.ts';
 import type { Discovery, DiscoveryInput, RefusalCode, Shipped } from './backend.ts';
 
 /** What an algorithm selected, before it is summed up. */
@@ -36,6 +37,9 @@ export function discovering(
   algorithm: (input: DiscoveryInput) => Selection,
 ): (input: DiscoveryInput) => Discovery {
   return input => {
+    if (input.name && !isValidName(input.name.value)) {
+      return { kind: 'unknown', reason: "the project's name is not valid" };
+    }
     try {
       const { files, onPath, made, nothing } = algorithm(input);
       if (files.size === 0 && !onPath?.length && !made) {

@@ -1,6 +1,7 @@
 /** poetry-core: `masonry/utils/module.py`, `package_include.py`, `masonry/builders/builder.py` and `wheel.py` of 2.5. */
 import { join } from '../../files.ts';
 import type { Location } from '../../text.ts';
+import { normaliseName } from '../name.ts';
 import {
   getArray,
   getBoolean,
@@ -14,7 +15,7 @@ import {
 import type { Backend, DiscoveryInput, Suggestion } from './backend.ts';
 import { candidates, createDefault } from './candidates.ts';
 import { filesBelow, pathGlob } from './glob.ts';
-import { importName, normalise } from './names.ts';
+import { importName } from './names.ts';
 import { discovering, giveUp, refuse, type Selection } from './outcome.ts';
 import { inside, isDirectory, isFile, joinpath, list, normpath } from './paths.ts';
 import { noHook, noModule, noName } from './wrong-objects.ts';
@@ -80,7 +81,7 @@ function packageByName(input: DiscoveryInput): PackageEntry {
     if (directory) return { ...entry, include: module };
     if (file) return { ...entry, include: `${module}.py` };
   }
-  return refuse('nothing-found', `No file/folder found for package ${normalise(input.name.value)}`);
+  return refuse('nothing-found', `No file/folder found for package ${normaliseName(input.name.value)}`);
 }
 
 function include(input: DiscoveryInput, entry: PackageEntry): PackageInclude {

@@ -1,11 +1,12 @@
 /** uv_build: `crates/uv-build-backend/src/lib.rs` of 0.13, as far as it decides which files are shipped. */
 import { join } from '../../files.ts';
 import type { Location } from '../../text.ts';
+import { normaliseName } from '../name.ts';
 import { getBoolean, getEntry, getString, getTable, getToml } from '../toml.ts';
 import type { Backend, DiscoveryInput, Suggestion } from './backend.ts';
 import { candidates, createDefault } from './candidates.ts';
 import { escapeRegex } from './fnmatch.ts';
-import { importName, isIdentifier, normalise } from './names.ts';
+import { importName, isIdentifier } from './names.ts';
 import { discovering, giveUp, refuse, type Selection } from './outcome.ts';
 import { exists, isDirectory, isFile, joinpath, normpath, walk } from './paths.ts';
 import { noHook, noModule, noName } from './wrong-objects.ts';
@@ -160,7 +161,7 @@ function modulesOf(input: DiscoveryInput): Module[] {
   const entry = getEntry(input.pyproject, ...table, 'module-name');
   if (!entry) {
     if (!input.name) return giveUp('the project has no name');
-    const name = normalise(input.name.value);
+    const name = normaliseName(input.name.value);
     const stubs = name.endsWith('-stubs');
     const module = stubs ? `${name.slice(0, -'-stubs'.length).replaceAll('-', '_')}-stubs` : importName(name);
     return [{ name: module, at: undefined }];

@@ -4,7 +4,7 @@ import { startOf } from '../../text.ts';
 import { type Dependency, dependenciesOfGroup } from '../dependency.ts';
 import { normaliseName } from '../name.ts';
 import type { Pyproject } from '../pyproject.ts';
-import { everything, type Range, rangeOf } from '../range.ts';
+import { everything, isSubset, type Range, rangeOf } from '../range.ts';
 import type { UvWorkspace } from '../uv-workspace.ts';
 import { isInvalid, parseSpecifiers, type SpecifierSet, type Version } from '../version.ts';
 import type { LockedMetadata, LockedPackage, LockedRequirement, UvLock } from './facts.ts';
@@ -46,7 +46,7 @@ export function requirementDifferences(
   scopes.push(...groupScopes(member, metadata.groups, project.at));
   return [
     ...compareScopes(lock, entry, scopes, member, workspace),
-    ...emptyDifferences(lock, entry, member, metadata),
+    ...nameDifferences(lock, entry, member, metadata),
   ];
 }
 
@@ -93,8 +93,8 @@ export function rootDifferences(lock: UvLock, workspace: UvWorkspace): readonly 
   return compareScopes(lock, undefined, scopes, rootPyproject, workspace);
 }
 
-/** Extras and groups that hold nothing count since revision 1. */
-function emptyDifferences(
+/** Extras, and groups that hold nothing, count since revision 1. */
+function nameDifferences(
   lock: UvLock,
   entry: LockedPackage,
   { project, dependencyGroups }: Pyproject,
@@ -109,10 +109,15 @@ function emptyDifferences(
     differences.push({ kind: 'missing', message, inLock, inPyproject: written.at });
   }
   if (project.dynamic.some(({ value }) => value === 'optional-dependencies')) return differences;
-  for (const [name, { dependencies, name: written }] of project.optionalDependencies) {
-    if (dependencies.length > 0 || metadata.extras.includes(name)) continue;
+  for (const [name, { name: written }] of project.optionalDependencies) {
+    if (metadata.extras.includes(name)) continue;
     const message = `uv.lock lacks the extra \`${written.value}\``;
     differences.push({ kind: 'missing', message, inLock, inPyproject: written.at });
+  }
+  for (const name of metadata.extras) {
+    if (project.optionalDependencies.has(normaliseName(name))) continue;
+    const message = `uv.lock still has the extra \`${name}\`, which is not declared`;
+    differences.push({ kind: 'removed', message, inLock, inPyproject: project.at });
   }
   return differences;
 }
@@ -128,33 +133,33 @@ function compareScope(
   if (declared.some(({ dependency }) => !dependency.requirement)) return [];
   const where = group === null ? '' : ` in the group \`${group}\``;
   const placeOf = (name: string) => (entry ? requirementPlace(lock, entry, name, group) : startOf(lock.file));
-  const names = new Set<string>();
-  // Of several requirements of one name, uv leaves out those that the others imply.
-  const several = new Set<string>();
-  for (const { dependency } of declared) {
-    const { name } = dependency.requirement!;
-    if (names.has(name)) several.add(name);
-    names.add(name);
-  }
-  for (const { dependency, extra } of declared) {
-    const { name } = dependency.requirement!;
-    const same = locked.filter(one => one.name === name);
-    const other = same.find(one => !isSame(one, dependency, extra, range));
-    if (same.length === 0) {
+  const names = new Set(declared.map(({ dependency }) => dependency.requirement!.name));
+  for (const name of names) {
+    const ours = declared.filter(({ dependency }) => dependency.requirement!.name === name);
+    const theirs = locked.filter(one => one.name === name);
+    const [first] = ours;
+    if (theirs.length === 0) {
       differences.push({
         kind: 'missing',
         message: `uv.lock lacks \`${name}\`${where}`,
         inLock: entry ? packagePlace(lock, entry) : startOf(lock.file),
-        inPyproject: dependency.at,
+        inPyproject: first!.dependency.at,
       });
-    } else if (other && !sourced.has(name) && !several.has(name)) {
-      differences.push({
-        kind: 'changed',
-        message: `uv.lock was made for \`${requirementText(other)}\`${where}, not \`${dependency.text}\``,
-        inLock: placeOf(name),
-        inPyproject: dependency.at,
-      });
+      continue;
     }
+    if (sourced.has(name)) continue;
+    const same = (one: LockedRequirement, { dependency, extra }: Scope['declared'][number]) =>
+      isSame(one, dependency, extra, range);
+    const gone = theirs.find(one => !ours.some(two => same(one, two)));
+    const come = ours.find(two => !theirs.some(one => same(one, two)) && !isImplied(two.dependency, ours));
+    if (!gone && !come) continue;
+    const written = (come ?? first)!.dependency;
+    differences.push({
+      kind: 'changed',
+      message: `uv.lock was made for \`${requirementText(gone ?? theirs[0]!)}\`${where}, not \`${written.text}\``,
+      inLock: placeOf(name),
+      inPyproject: written.at,
+    });
   }
   for (const name of new Set(locked.map(one => one.name))) {
     if (names.has(name)) continue;
@@ -166,6 +171,20 @@ function compareScope(
     });
   }
   return differences;
+}
+
+/** uv leaves out what another requirement of the same name implies; where that is not sure, it is taken to. */
+function isImplied(dependency: Dependency, all: Scope['declared']): boolean {
+  const { extras, specifiers } = dependency.requirement!;
+  const range = specifiers ? rangeOf(specifiers) : everything;
+  return all.some(({ dependency: other }) => {
+    if (other === dependency) return false;
+    const { extras: others, specifiers: narrower } = other.requirement!;
+    return (
+      extras.every(extra => others.includes(extra)) &&
+      isSubset(narrower ? rangeOf(narrower) : everything, range)
+    );
+  });
 }
 
 /** Whether a locked requirement is what is declared; where that is not sure, it is taken to be. */

@@ -104,7 +104,7 @@ function asksForPrerelease(request: PythonRequest): boolean {
 export function matches(request: PythonRequest, interpreter: Installed): boolean | undefined {
   switch (request.kind) {
     case 'default':
-      return isDefaultVariant(interpreter);
+      return request.text === 'any' || isDefaultVariant(interpreter);
     case 'name':
       return namesInterpreter(request.name, interpreter);
     case 'version': {

@@ -156,6 +156,13 @@ function supported(request: PythonRequest & { kind: 'version' }): PythonRequest 
   return request;
 }
 
+/** The request as it is written on a command line: `3.12`, `cpython@3.12`, `any`. */
+export function requestWord(request: PythonRequest): string {
+  if (request.kind === 'default') return request.text;
+  if (request.kind !== 'version' || request.platform) return requestText(request);
+  return [request.implementation, request.version && versionText(request.version)].filter(Boolean).join('@');
+}
+
 /** The words that uv prints for a request: `Python 3.12`, `Python >=3.11`, `PyPy 3.10`. */
 export function requestText(request: PythonRequest): string {
   switch (request.kind) {

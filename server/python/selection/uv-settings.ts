@@ -1,6 +1,6 @@
 /** The settings by which uv chooses an interpreter, from the environment and the files of the workspace's root. */
 import type { Located } from '../../text.ts';
-import { getEntry, getString, getTable, type TomlDocument } from '../toml.ts';
+import { getEntry, getString, getTable, type TomlDocument, type TomlTable } from '../toml.ts';
 
 const preferences = ['only-managed', 'managed', 'system', 'only-system'] as const;
 export type Preference = (typeof preferences)[number];
@@ -36,10 +36,17 @@ export function uvSettings(
   uvToml: TomlDocument | undefined,
   pyproject: TomlDocument | undefined,
 ): UvSettings {
+  const ignored = flag(environment, 'UV_NO_CONFIG');
+  const table = ignored?.value === true ? undefined : settingsTable(uvToml, pyproject);
   return {
-    preference: preferenceOf(environment) ?? filePreference(uvToml, pyproject),
-    downloads: environmentDownloads(environment) ?? fileDownloads(uvToml, pyproject),
+    preference: preferenceOf(environment) ?? unsure(filePreference(table), ignored),
+    downloads: environmentDownloads(environment) ?? unsure(fileDownloads(table), ignored),
   };
+}
+
+/** What a file says counts for nothing where `UV_NO_CONFIG` may be set. */
+function unsure<T>(setting: Setting<T>, ignored: Setting<boolean> | undefined): Setting<T> {
+  return setting.at && ignored?.value === null ? { ...setting, value: null } : setting;
 }
 
 function preferenceOf(environment: Environment): Setting<Preference> | undefined {
@@ -57,11 +64,7 @@ function preferenceOf(environment: Environment): Setting<Preference> | undefined
   return { value: member(preferences, variable.value), name, at: variable.at };
 }
 
-function filePreference(
-  uvToml: TomlDocument | undefined,
-  pyproject: TomlDocument | undefined,
-): Setting<Preference> {
-  const table = settingsTable(uvToml, pyproject);
+function filePreference(table: TomlTable | undefined): Setting<Preference> {
   const written = getEntry(table, 'python-preference');
   if (!written) return { value: 'managed', name: undefined, at: undefined };
   const value = member(preferences, getString(table, 'python-preference')?.value ?? null);
@@ -87,11 +90,7 @@ const downloadWords: ReadonlyMap<string, Downloads> = new Map<string, Downloads>
   ['0', 'never'],
 ]);
 
-function fileDownloads(
-  uvToml: TomlDocument | undefined,
-  pyproject: TomlDocument | undefined,
-): Setting<Downloads> {
-  const table = settingsTable(uvToml, pyproject);
+function fileDownloads(table: TomlTable | undefined): Setting<Downloads> {
   const written = getEntry(table, 'python-downloads');
   if (!written) return { value: 'automatic', name: undefined, at: undefined };
   const name = 'python-downloads';

@@ -8,7 +8,13 @@ import { clausesOf, everything, intersect, isEmpty, type Range } from '../range.
 import { admitsInstalled, discover, type Found, type Installed, matches } from './discovery.ts';
 import { installable, installableMinors, managedPython } from './downloads.ts';
 import type { HookAction } from './hook.ts';
-import { type PythonRequest, parseRequest, parseVersionRequest, requestText } from './request.ts';
+import {
+  type PythonRequest,
+  parseRequest,
+  parseVersionRequest,
+  requestText,
+  requestWord,
+} from './request.ts';
 import type { Preference, Setting, UvSettings, Variable } from './uv-settings.ts';
 import { flag } from './uv-settings.ts';
 import type { VirtualEnvironment } from './venv.ts';
@@ -210,10 +216,13 @@ function missing(input: UvInput, base: Base, request: PythonRequest, requires: R
       : error;
     return { ...base, outcome: 'refuses', why, error: explained };
   };
-  if (request.kind === 'name') return refused('the shell has no such program');
+  if (request.kind === 'name') {
+    if (preference.value !== 'only-managed') return refused('the shell has no such program');
+    const error = `Interpreter discovery for \`${what.replace(/^ for /, '')}\` requires \`search path\` but only \`only managed\` is allowed`;
+    return { ...base, outcome: 'refuses', why: 'uv takes only what it has installed itself', error };
+  }
   if (downloads.value === 'manual') {
-    const version = request.kind === 'default' ? request.text : requestText(request).replace(/^Python /, '');
-    const hint = `Python downloads are set to 'manual', use \`uv python install ${version}\` to install the required version`;
+    const hint = `Python downloads are set to 'manual', use \`uv python install ${requestWord(request)}\` to install the required version`;
     return refused('the shell has none that fits, and downloads are off', hint);
   }
   if (downloads.value === 'never') {

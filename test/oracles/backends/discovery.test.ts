@@ -97,7 +97,12 @@ function actual(name: string, answer: Answer, model: string, build: BuildKind): 
     if (model.startsWith('refuses ') && said.includes(model.slice('refuses '.length))) return model;
     return `refuses ${said.slice(0, 600)}`;
   }
-  if (build === 'wheel') return shipped(name, Object.entries(answer.files), undefined);
+  if (build === 'wheel') {
+    const files = Object.entries(answer.files).map(
+      ([place, origin]) => [place.replace(/^\.\//, ''), origin] as const,
+    );
+    return shipped(name, files, undefined);
+  }
   // An editable wheel holds pointers, not files: what it points to is compared where the model names it.
   if (!model.startsWith('ships')) return `ships ${answer.path.join(' ')}`;
   return model.replace(/ path .*$/, ` path ${answer.path.join(' ')}`);

@@ -1,5 +1,6 @@
 /** Random projects: a name, and a tree that has something to do with it. */
-import { importName, normalise } from '../../../server/python/backends/names.ts';
+import { importName } from '../../../server/python/backends/names.ts';
+import { normaliseName } from '../../../server/python/name.ts';
 import type { Random } from './random.ts';
 
 export interface Tree {
@@ -117,7 +118,7 @@ function spellings(name: string): string[] {
       importName(name),
       dashed,
       name,
-      normalise(name),
+      normaliseName(name),
       name.replaceAll('.', '/'),
       dashed.replaceAll('.', '_'),
       dashed.replaceAll('.', '/'),

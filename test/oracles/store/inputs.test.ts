@@ -127,7 +127,7 @@ test.skipIf(missing)('a lock that Nix makes leads to the sources that Nix fetche
 
   for (const path of paths) {
     const node = resolve(lock, path.split('.'))!;
-    const source = inputSource(workspace, join(outside, 'top'), lock, node)!;
+    const source = inputSource(workspace, lock, node)!;
     const isOfTree = /^(sub|plain)/.test(path);
     expect(source.from, path).toBe(isOfTree ? 'tree' : 'store');
     // What Nix reads from its copy of the tree, we read in the tree.
@@ -170,7 +170,7 @@ test.skipIf(missing)('a flake in a directory of a repository, with an input besi
   const workspace = new Workspace(outside, { store });
   const lock = readLock(workspace.read(join(outside, 'nix/flake.lock'))!);
   for (const name of ['lib', 'own'] as const)
-    expect(inputSource(workspace, join(outside, 'nix'), lock, resolve(lock, [name])!)).toEqual({
+    expect(inputSource(workspace, lock, resolve(lock, [name])!)).toEqual({
       directory: join(outside, join(found[name]).slice(found.top.length)),
       from: 'tree',
     });

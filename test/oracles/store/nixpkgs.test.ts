@@ -5,13 +5,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type AttributeFact, nixpkgsSource } from '../../../server/nix/store/nixpkgs.ts';
+import { type AttributeFact, readNixpkgs } from '../../../server/nix/store/nixpkgs.ts';
 import { Workspace } from '../../../server/workspace.ts';
 import { inRoot, missing, nix, outsideOf, scratch } from './root.ts';
 import { small } from './small-nixpkgs.ts';
 
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
-const checkout = process.env['FLAKE_PYPROJECT_NIXPKGS'];
+const checkout = process.env.FLAKE_PYPROJECT_NIXPKGS;
 if (!missing && checkout === undefined)
   console.warn('the real nixpkgs is left out: FLAKE_PYPROJECT_NIXPKGS names none');
 
@@ -71,7 +71,7 @@ function thrown(inside: string, names: readonly string[]): Map<string, boolean> 
 function compare(inside: string): { wrong: string[]; open: number; asked: number } {
   const directory = outsideOf(inside);
   const files = new Workspace(directory);
-  const source = nixpkgsSource(files, directory)!;
+  const source = readNixpkgs(files, directory)!;
   const names = nix<string[]>(
     'eval',
     '--json',
@@ -105,7 +105,7 @@ function compare(inside: string): { wrong: string[]; open: number; asked: number
 
 function compareInterpreters(inside: string): { wrong: string[]; known: number } {
   const directory = outsideOf(inside);
-  const source = nixpkgsSource(new Workspace(directory), directory)!;
+  const source = readNixpkgs(new Workspace(directory), directory)!;
   const names = nix<string[]>(
     'eval',
     '--json',
@@ -139,7 +139,7 @@ function compareInterpreters(inside: string): { wrong: string[]; known: number }
 
 function comparePythonPackages(inside: string): { wrong: string[]; open: number; asked: number } {
   const directory = outsideOf(inside);
-  const source = nixpkgsSource(new Workspace(directory), directory)!;
+  const source = readNixpkgs(new Workspace(directory), directory)!;
   const names = nix<string[]>(
     'eval',
     '--json',

@@ -1,30 +1,20 @@
-/** Real Nix in a root of its own: Debian unstable with `nix-bin` and `git`, made by debootstrap when it is not there. */
+/** Real Nix with a store of its own, in the Debian tree that `test/oracles/sid.sh` makes where there is none. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-const top = process.env['FLAKE_PYPROJECT_SID'] ?? '/opt/sid';
+const made = await import('../nix/oracle.ts').then(
+  ({ sid }) => ({ top: sid, missing: undefined }),
+  (error: Error) => ({ top: '/', missing: `no tree with Nix: ${error.message.split('\n')[0]}` }),
+);
+const { top } = made;
 
-/** Where the root's store lies on this disk. */
+/** Why there is no such tree, if so. */
+export const missing: string | undefined = made.missing;
+
+/** Where the tree's store lies on this disk. */
 export const store = join(top, 'nix/store');
-
-/** Why there is no such root, if so. */
-export const missing = makeRoot();
-
-function makeRoot(): string | undefined {
-  if (existsSync(join(top, 'usr/bin/nix'))) return undefined;
-  const mirror = process.env['DEBIAN_MIRROR'] ?? 'http://deb.debian.org/debian';
-  try {
-    mkdirSync(top, { recursive: true });
-    execFileSync('debootstrap', ['--variant=minbase', '--include=nix-bin,git', 'sid', top, mirror], {
-      stdio: 'inherit',
-    });
-    return undefined;
-  } catch (error) {
-    return `no root with Nix in ${top}: ${(error as Error).message.split('\n')[0]}`;
-  }
-}
 
 const environment = {
   PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
