@@ -1,5 +1,6 @@
 /** What wheels need from the host, and which of them bring programs that NixOS cannot start. */
 import { openedRows } from './opened.data.ts';
+import { sparedRows } from './spared.data.ts';
 import { wheelRows } from './wheels.data.ts';
 
 export interface WheelNeeds {
@@ -7,6 +8,8 @@ export interface WheelNeeds {
   readonly linked: readonly string[];
   /** What the package opens by name at run time. */
   readonly opened: readonly Opened[];
+  /** Those of `linked` that importing the package does without. */
+  readonly spared: readonly string[];
   readonly evidence: Evidence;
 }
 
@@ -20,9 +23,10 @@ interface Opened {
 
 /**
  * `wheel`: this version's wheel for x86_64 was read. `between`: an older and a newer one were, and what is said holds
- * for both. `beyond`: the version is older or newer than all that were read, and the nearest one speaks for it.
+ * for both. `before`, `beyond`: the version is older, or newer, than all that were read, and the nearest one speaks
+ * for it.
  */
-type Evidence = 'wheel' | 'between' | 'beyond';
+type Evidence = 'wheel' | 'between' | 'before' | 'beyond';
 
 interface Sample {
   readonly release: readonly number[];
@@ -81,18 +85,30 @@ export function wheelNeeds(name: string, version: string): WheelNeeds | undefine
   const newer = found[after];
   const exact = newer !== undefined && compare(newer.release, release) === 0;
   const older = exact ? newer : after < 0 ? found.at(-1) : found[after - 1];
-  const evidence = exact ? 'wheel' : newer && older ? 'between' : 'beyond';
+  const evidence = exact ? 'wheel' : !older ? 'before' : newer ? 'between' : 'beyond';
   const [a, b] = [older ?? newer, newer ?? older] as [Sample, Sample];
+  const linked = a.linked.filter(soname => b.linked.includes(soname));
   return {
-    linked: a.linked.filter(soname => b.linked.includes(soname)),
+    linked,
     opened: [
       ...a.opened
         .filter(soname => b.opened.includes(soname))
         .map(soname => ({ soname, when: 'use' as const, source: 'plug-in of the wheel' })),
       ...openedBy(name, release),
     ],
+    spared: linked.filter(soname => isSpared(name, version, soname)),
     evidence,
   };
+}
+
+/** Whether importing that version of a package does without a library that its wheel is linked with. */
+export function isSpared(name: string, version: string, soname: string): boolean {
+  for (const row of sparedRows.split('\n')) {
+    const [owner, until, sonames] = row.split(' | ') as [string, string, string];
+    if (owner !== name || !sonames.split(' ').includes(soname)) continue;
+    return until === '-' || compare(releaseOf(version), releaseOf(until)) < 0;
+  }
+  return false;
 }
 
 interface Opener extends Opened {

@@ -81,10 +81,13 @@ function parse(bytes: Uint8Array, hashSize: number): IndexEntry[] {
     if (isExtended) start += 2;
     if (start > end) throw new Unreadable('the index is damaged');
     const more = isExtended ? view.getUint16(start - 2) : 0;
-    const stripped = version === 4 ? variableInteger(bytes, start, end) : { value: name.length, next: start };
-    const stop = bytes.indexOf(0, stripped.next);
-    if (stop < 0 || stop >= end || stripped.value > name.length) throw new Unreadable('the index is damaged');
-    name = concat(name.subarray(0, name.length - stripped.value), bytes.subarray(stripped.next, stop));
+    const stripped = version === 4 ? variableInteger(bytes, start, end) : undefined;
+    const from = stripped?.next ?? start;
+    const stop = bytes.indexOf(0, from);
+    const shared = stripped ? name.length - stripped.value : 0;
+    if (stop < 0 || stop >= end || shared < 0) throw new Unreadable('the index is damaged');
+    const rest = bytes.subarray(from, stop);
+    name = shared === 0 ? rest : concat(name.subarray(0, shared), rest);
     const stage = (flags >> 12) & 3;
     const kind = kinds[view.getUint32(at + 24) >> 12];
     if (kind === undefined) throw new Unreadable('the index is sparse');

@@ -29,7 +29,7 @@ export function codeActions(
   { range, context }: CodeActionParams,
 ): readonly CodeAction[] {
   const wants = (kind: string): boolean =>
-    context.only?.some(wanted => wanted === '' || kind === wanted || kind.startsWith(`${wanted}.`)) ?? true;
+    context?.only?.some(wanted => wanted === '' || kind === wanted || kind.startsWith(`${wanted}.`)) ?? true;
   const projects = desk.session.projectsOf(file.path);
   const actions: CodeAction[] = [];
   if (wants('quickfix')) {

@@ -237,33 +237,43 @@ function begin(
 
   const answer = <P extends { textDocument: TextDocumentIdentifier }>(
     method: string,
+    needs: 'position' | 'range' | undefined,
     reply: (file: SourceFile, params: P) => object | null,
   ): void => {
     connection.onRequest(method, async (request: P, token: CancellationToken): Promise<object | null> => {
       const uri: unknown = request?.textDocument?.uri;
-      if (typeof uri !== 'string')
-        return new ResponseError(ErrorCodes.InvalidParams, `${method} needs a textDocument`);
+      const given = needs && (request as Readonly<Record<string, unknown>>)?.[needs];
+      if (typeof uri !== 'string' || (needs && !isPlace(given))) {
+        return new ResponseError(
+          ErrorCodes.InvalidParams,
+          `${method} needs a textDocument${needs ? ` and a ${needs}` : ''}`,
+        );
+      }
       await session.ready();
       if (token.isCancellationRequested) return new ResponseError(requestCancelled, 'cancelled');
       const file = session.file(uri);
       return file ? reply(file, request) : null;
     });
   };
-  answer('textDocument/codeAction', (file, request: CodeActionParams) => codeActions(desk, file, request));
-  answer('textDocument/hover', (file, { position }: HoverParams) => hoverAt(desk, file, position));
-  answer('textDocument/definition', (file, { position }: DefinitionParams) =>
+  answer('textDocument/codeAction', 'range', (file, request: CodeActionParams) =>
+    codeActions(desk, file, request),
+  );
+  answer('textDocument/hover', 'position', (file, { position }: HoverParams) =>
+    hoverAt(desk, file, position),
+  );
+  answer('textDocument/definition', 'position', (file, { position }: DefinitionParams) =>
     definitionAt(desk, file, position),
   );
-  answer('textDocument/references', (file, { position }: ReferenceParams) =>
+  answer('textDocument/references', 'position', (file, { position }: ReferenceParams) =>
     referencesAt(desk, file, position),
   );
-  answer('textDocument/documentLink', file => linksIn(desk, file));
-  answer('textDocument/inlayHint', (file, { range }: InlayHintParams) => {
+  answer('textDocument/documentLink', undefined, file => linksIn(desk, file));
+  answer('textDocument/inlayHint', 'range', (file, { range }: InlayHintParams) => {
     hinted.set(file.path, hintLabels(desk, settings, file));
     return hintsIn(desk, settings, file, range);
   });
   const offers = new Offers();
-  answer('textDocument/completion', (file, { position }: CompletionParams) =>
+  answer('textDocument/completion', 'position', (file, { position }: CompletionParams) =>
     offers.completionAt(desk, file, position),
   );
   connection.onRequest('completionItem/resolve', (item: CompletionItem) => offers.resolve(desk, item));
@@ -292,4 +302,16 @@ function foldersOf({ workspaceFolders, rootUri, rootPath }: InitializeParams): r
 function withPath(uri: string, act: (path: string) => void): void {
   const path = pathOfUri(uri);
   if (path !== undefined) act(path);
+}
+
+/** Whether a value is a position, or a range of two. */
+function isPlace(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if ('start' in value && 'end' in value) return isPlace(value.start) && isPlace(value.end);
+  return (
+    'line' in value &&
+    'character' in value &&
+    Number.isInteger(value.line) &&
+    Number.isInteger(value.character)
+  );
 }

@@ -15,7 +15,11 @@ export interface NixCursor {
   readonly list:
     | { readonly start: number; readonly with: string | undefined; readonly call: string | undefined }
     | undefined;
+  /** What would end the binding here, if nothing of it followed: `] ) ;`. Empty in strings and sets. */
+  readonly closing: string;
 }
+
+const closers: Readonly<Record<string, string>> = { '[': ' ]', '(': ')' };
 
 export function nixCursor(text: string, offset: number): NixCursor {
   const frames = framesAt(text, offset);
@@ -25,7 +29,8 @@ export function nixCursor(text: string, offset: number): NixCursor {
   const typed = (isString ? /[^"\s]*$/ : /(?:[A-Za-z_][\w'-]*(?:\.[A-Za-z_][\w'-]*)*\.?)?$/).exec(before)![0];
   const rest = (isString ? /^[^"\s]*/ : /^[\w'-]*/).exec(text.slice(offset))![0];
   const word = { start: offset - typed.length, end: offset + rest.length };
-  const list = frames.findLast(({ kind }) => kind === '[');
+  const brackets = frames.slice(frames.findLastIndex(({ kind }) => closers[kind] === undefined) + 1);
+  const list = brackets.findLast(({ kind }) => kind === '[');
   const opener = isString ? inside.start : word.start;
   return {
     word,
@@ -34,6 +39,13 @@ export function nixCursor(text: string, offset: number): NixCursor {
       inside?.kind === '{' && /(?:^|[{;]|\*\/|#[^\n]*\n)\s*$/.test(text.slice(inside.start, word.start)),
     binding: bindingBefore(text, opener),
     list: list && { start: list.start, ...leadOf(text.slice(0, list.start)) },
+    closing:
+      brackets.length > 0
+        ? `${brackets
+            .toReversed()
+            .map(({ kind }) => closers[kind])
+            .join('')};`
+        : '',
   };
 }
 

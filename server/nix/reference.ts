@@ -43,7 +43,7 @@ export function parseReference(url: string): FlakeReference | undefined {
       }),
   );
   const given = { ref: parameters.get('ref'), rev: parameters.get('rev'), dir: parameters.get('dir') };
-  const hosted = /^(github|gitlab|sourcehut):([^/]+)\/([^/]+)(?:\/(.+))?$/.exec(whole);
+  const hosted = /^(github|gitlab|sourcehut):\/*([^/]+)\/+([^/]+)(?:\/+(.+))?$/.exec(whole);
   if (hosted) {
     const [, type, owner, repo, last] = hosted as unknown as [string, string, string, string, string?];
     const tip = last === undefined ? undefined : decode(last);

@@ -54,7 +54,9 @@ export interface InputSource {
  */
 export function inputSource(
   files: Files,
-  ...given: readonly [lock: FlakeLock, node: LockedNode] | readonly [flake: string, lock: FlakeLock, node: LockedNode]
+  ...given:
+    | readonly [lock: FlakeLock, node: LockedNode]
+    | readonly [flake: string, lock: FlakeLock, node: LockedNode]
 ): InputSource | undefined {
   const [lock, node] = given.slice(-2) as [FlakeLock, LockedNode];
   return sourceBelow(files, lock, node, 0);

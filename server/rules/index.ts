@@ -4,6 +4,7 @@ import { backendCannotEdit } from './backend-cannot-edit.ts';
 import { buildBackendNotRequired } from './build-backend-not-required.ts';
 import { classifierOutsideRequires } from './classifier-outside-requires.ts';
 import { deadBackendConfig } from './dead-backend-config.ts';
+import { dependencyDrift } from './dependency-drift.ts';
 import { driverLibraryFromNixpkgs } from './driver-library-from-nixpkgs.ts';
 import { glibcOnLibraryPath } from './glibc-on-library-path.ts';
 import { invalidConfiguration } from './invalid-configuration.ts';
@@ -43,6 +44,7 @@ import { unexpandedVariable } from './unexpanded-variable.ts';
 import { unknownBuildBackend } from './unknown-build-backend.ts';
 import { unknownLibrary } from './unknown-library.ts';
 import { unsupportedNixpkgs } from './unsupported-nixpkgs.ts';
+import { untrackedFile } from './untracked-file.ts';
 import { unusedIgnore } from './unused-ignore.ts';
 import { uvDownloadsPython } from './uv-downloads-python.ts';
 import { uvIgnoresPythonEnv } from './uv-ignores-python-env.ts';
@@ -82,6 +84,7 @@ export const rules: readonly Rule[] = [
   missingScriptTarget,
   invalidProjectName,
   deadBackendConfig,
+  untrackedFile,
   missingRuntimeLibrary,
   redundantLibrary,
   nixLdHasNoEffect,
@@ -100,6 +103,7 @@ export const rules: readonly Rule[] = [
   versionDrift,
   nameDrift,
   missingProgram,
+  dependencyDrift,
   unusedIgnore,
   invalidConfiguration,
   nixSyntax,

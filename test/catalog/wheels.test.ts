@@ -50,7 +50,7 @@ describe('wheelNeeds', () => {
     expect(wheelNeeds('lightgbm', '4.6.0')?.evidence).toBe('wheel');
     expect(wheelNeeds('lightgbm', '4.5.0')?.evidence).toBe('between');
     expect(wheelNeeds('lightgbm', '9.9')?.evidence).toBe('beyond');
-    expect(wheelNeeds('lightgbm', '1.0')?.evidence).toBe('beyond');
+    expect(wheelNeeds('lightgbm', '1.0')?.evidence).toBe('before');
     expect(wheelNeeds('lightgbm', '4.6.0+cpu')?.evidence).toBe('wheel');
   });
 
@@ -67,6 +67,16 @@ describe('wheelNeeds', () => {
     expect(wheelNeeds('vtk', '9.5.0')?.opened.map(({ soname }) => soname)).toContain('libGL.so.1');
     expect(wheelNeeds('vtk', '9.3.1')?.linked).toContain('libGL.so.1');
     expect(replacesOpened('psycopg')).toContain('psycopg-binary');
+  });
+
+  test.each([
+    ['pillow', '12.1.0', ['libz.so.1']],
+    ['pillow', '13.0.0', []],
+    ['frozenlist', '1.8.0', ['libstdc++.so.6']],
+    ['psycopg2-binary', '2.9.13', []],
+    ['numpy', '2.4.6', []],
+  ])('importing %s %s does without %j', (name, version, expected) => {
+    expect(wheelNeeds(name, version)?.spared).toEqual(expected);
   });
 
   test.each(['not-in-the-catalogue', '', 'constructor', '__proto__'])('%j is unknown', name => {

@@ -107,6 +107,19 @@ describe('messages that are wrong', () => {
       [9, -32602],
     ],
     ['a request with parameters of another kind', request(9, 'textDocument/codeAction', [1, 2]), [9, -32602]],
+    [
+      'a request about no place',
+      request(9, 'textDocument/hover', { textDocument: { uri: 'file:///x' } }),
+      [9, -32602],
+    ],
+    [
+      'a request about half a place',
+      request(9, 'textDocument/inlayHint', {
+        textDocument: { uri: 'file:///x' },
+        range: { start: { line: 0 } },
+      }),
+      [9, -32602],
+    ],
     ['a request about no document', request(9, 'textDocument/codeAction', { textDocument: 1 }), [9, -32602]],
     ['text that is no JSON', framed('{"jsonrpc":'), [null, -32700]],
     ['JSON that is no message', framed('[]'), [null, -32600]],

@@ -9,6 +9,8 @@ test.each([
   ['{ L = lib.makeLibraryPath [ z| ]; }', '<z> in [ of L; list by lib.makeLibraryPath'],
   ['{ L = lib.makeLibraryPath (with pkgs; [ z|', '<z> in [ of L; list with pkgs by lib.makeLibraryPath'],
   ['{ L = "${lib.makeLibraryPath [ z| ]}:x"; }', '<z> in [ of L; list by lib.makeLibraryPath'],
+  ['{ a = [ { b = |; } ]; }', '<> in { of b'],
+  ['{ a = [ (f x|) ]; }', '<x> in ( of a; list'],
   ['let\n  libs = [ |\n', '<> in [ of libs; list'],
   ['{ UV_PYTHON = "${pkgs.|}/bin/python"; }', '<pkgs.> in ${ of UV_PYTHON'],
   ['{ UV_PYTHON_DOWNLOADS = "ne|ver"; }', '<never> in quoted of UV_PYTHON_DOWNLOADS'],

@@ -106,6 +106,7 @@ describe('flake references', () => {
     [`github:NixOS/nixpkgs/${rev}`, 'NixOS/nixpkgs', undefined, rev],
     ['github:a/b/feature/x?dir=sub', 'a/b', 'feature/x', undefined],
     ['gitlab:a/b', 'a/b', undefined, undefined],
+    ['github:/nixos/nixpkgs/master', 'nixos/nixpkgs', 'master', undefined],
     [
       'git+https://github.com/NixOS/nixpkgs?shallow=1&ref=nixos-unstable-small',
       'NixOS/nixpkgs',

@@ -72,7 +72,9 @@ export function plain(path: string): string {
 }
 
 /** Sources in hatchling's order with the place that each goes to. */
-export function inclusionMap(entries: Iterable<readonly [string, string]>): [source: string, target: string][] {
+export function inclusionMap(
+  entries: Iterable<readonly [string, string]>,
+): [source: string, target: string][] {
   const map = new Map<string, string>();
   for (const [source, target] of entries) map.set(inside(source), plain(target));
   const depth = (path: string) => path.split('/').length;
@@ -166,4 +168,3 @@ export function vcsPatterns(input: DiscoveryInput): string[] {
   }
   return pathSpec(patterns).matches(input.root) ? [] : patterns;
 }
-

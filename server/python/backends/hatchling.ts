@@ -7,7 +7,22 @@ import { normaliseName } from '../name.ts';
 import { getTable, type Toml } from '../toml.ts';
 import type { Backend, DiscoveryInput, Suggestion } from './backend.ts';
 import { candidates, createDefault } from './candidates.ts';
-import { build, compare, type ForcedInclude, flag, forcedIncludes, inclusionMap, isTruthy, plain, rewrites, type Setting, type Settings, settingsOf, strings, vcsPatterns, wheel } from './hatchling-settings.ts';
+import {
+  build,
+  compare,
+  type ForcedInclude,
+  flag,
+  forcedIncludes,
+  inclusionMap,
+  isTruthy,
+  plain,
+  rewrites,
+  type Settings,
+  settingsOf,
+  strings,
+  vcsPatterns,
+  wheel,
+} from './hatchling-settings.ts';
 import { discovering, giveUp, refuse, type Selection } from './outcome.ts';
 import { inside, isDirectory, isFile, joinpath, list, normpath, walk } from './paths.ts';
 import { type PathSpec, pathSpec } from './pathspec.ts';

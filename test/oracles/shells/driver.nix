@@ -8,6 +8,7 @@ let
     inherit lib;
     legacyPackages = lib.genAttrs lib.systems.flakeExposed (for: (stub for).pkgs);
     __functor = _: { system ? localSystem.system or localSystem, localSystem ? system, overlays ? [ ], ... }: (stub system).import { inherit overlays; };
+    _type = "flake";
     rev = "0";
     shortRev = "0";
     lastModified = 0;

@@ -20,7 +20,7 @@ let
       shellHook = "";
       overrideAttrs = change: environment.env // change { };
     };
-    nativeBuildInputs = [ (environment name python) ];
+    nativeBuildInputs = [ (environment "${name}-inner" python) ];
     shellHook = "";
   };
   member = name: {

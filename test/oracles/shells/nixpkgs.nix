@@ -204,7 +204,7 @@ let
       pkgs = pkgs;
       buildPackages = pkgs;
     };
-  extendWith = overlays: lib.fix (lib.foldl' (set: overlay: lib.extends overlay set) (_: base) overlays);
+  extendWith = overlays: lib.fix (lib.foldl' (set: overlay: lib.extends overlay set) (final: base // { callPackage = callWith final; callPackages = callWith final; newScope = extra: callWith (final // extra); pkgs = final; }) overlays);
   pkgs = base;
 in
 {

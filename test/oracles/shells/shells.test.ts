@@ -146,14 +146,20 @@ function compare(recorded: Recorded, shell: Shell): string[] {
     .filter(item => item.startsWith('python '))
     .filter((item, i, all) => all.indexOf(item) === i);
   const ours = byUs(shell);
-  const interpreters = ours.items.filter(item => item.startsWith('python '));
+  const interpreters = ours.items.filter(
+    (item, i, all) => item.startsWith('python ') && all.indexOf(item) === i,
+  );
   const direct = theirs.join(', ');
   // An interpreter that only comes with packages of its set is ours to add.
   const carried = theirs.length === 0 && shell.tools.some(({ pythonSet }) => pythonSet !== undefined);
   if (interpreters.join(', ') !== direct && !carried && !hasOwnEnvironment(shell))
     wrong.push(`interpreters: Nix ${direct || 'none'}, we ${interpreters.join(', ') || 'none'}`);
-  const tools = recorded.items.filter(item => !/^(?:python|made|anything|text) /.test(item)).map(tidy);
-  const known = new Set(shell.tools.map(({ attribute }) => tidy(attribute)));
+  const tools = recorded.items
+    .filter(item => !/^(?:python|made|anything|text) |^rust-bin/.test(item))
+    .map(tidy);
+  const known = new Set(
+    shell.tools.map(({ attribute }) => tidy(attribute)).filter(name => name !== 'rust-bin'),
+  );
   const missed = tools.filter(tool => !known.has(tool));
   if (missed.length > 0 && shell.complete) wrong.push(`tools: Nix has ${missed.join(' ')}`);
   const invented = [...known].filter(
@@ -223,11 +229,13 @@ function check(
   try {
     recorded = byNix(outside, inside, flake);
   } catch (error) {
-    const [why = ''] = /error: [^\n]*$/m.exec(String((error as { stderr?: string }).stderr)) ?? [];
+    const [why = ''] = /error: [^\n]{0,150}/.exec(String((error as { stderr?: string }).stderr)) ?? [];
     return { wrong: [], kind: shell ? 'Nix cannot' : 'no shell', why };
   }
   if (!shell || (shell.builder === undefined && !shell.complete))
     return { wrong: [], kind: 'we cannot', why: shell?.unknown[0]?.why ?? 'no shell' };
+  if (recorded.recorded === 'anything')
+    return { wrong: [], kind: 'Nix cannot', why: 'the shell is made by an input' };
   return { wrong: compare(recorded, shell), kind: 'compared' };
 }
 

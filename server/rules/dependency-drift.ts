@@ -1,0 +1,83 @@
+import { attributesOf } from '../catalog/names.ts';
+import type { Finding } from '../finding.ts';
+import type { BuiltAttribute, BuiltPackage } from '../nix/facts.ts';
+import { builtFromProject } from '../project/built.ts';
+import type { Dependency } from '../python/dependency.ts';
+import { markerEnvironment } from '../python/locks/environment.ts';
+import { evaluateMarker } from '../python/marker.ts';
+import { normaliseName } from '../python/name.ts';
+import type { Rule } from './rule.ts';
+
+export const dependencyDrift: Rule = {
+  id: 'dependency-drift',
+  summary: "The flake's package lacks a dependency that pyproject.toml declares.",
+  severity: 'warning',
+  group: 'Flake and metadata',
+  *check(project): Iterable<Finding> {
+    const declared = project.pyproject.project;
+    if (!declared || declared.dynamic.some(({ value }) => value === 'dependencies')) return;
+    for (const built of builtFromProject(project)) {
+      const list = dependencyList(built);
+      if (!list?.items) continue;
+      const given = new Set(
+        list.items.map(({ name }) => normaliseName(name.slice(name.lastIndexOf('.') + 1))),
+      );
+      const removed = new Set(removedByHand(built));
+      // Names that differ between PyPI and nixpkgs in a way that is not known would look like a miss.
+      const isGiven = (name: string): boolean =>
+        [name, ...attributesOf(name).map(({ attribute }) => normaliseName(attribute))].some(one =>
+          given.has(one),
+        ) || resembles(name, given);
+      const lacking = declared.dependencies.flatMap(dependency => {
+        const name = dependency.requirement?.name;
+        const isLacking =
+          name !== undefined && !removed.has(name) && counts(dependency, built) && !isGiven(name);
+        return isLacking ? [{ name, at: dependency.at }] : [];
+      });
+      if (lacking.length === 0) continue;
+      yield {
+        message: `The flake's package lacks ${lacking.map(({ name }) => `\`${name}\``).join(', ')}, on which the project depends: nixpkgs' check of runtime dependencies stops the build.`,
+        at: list.at,
+        related: lacking.map(({ name, at }) => ({ message: `\`${name}\` is declared here`, at })),
+      };
+    }
+  },
+};
+
+/** The list of run-time dependencies, where a person wrote all of it and nothing relaxes the check. */
+function dependencyList({ attributes, complete }: BuiltPackage): BuiltAttribute | undefined {
+  if (
+    !complete ||
+    attributes.get('dontCheckRuntimeDeps') ||
+    attributes.get('pythonRemoveDeps')?.scalar === true
+  )
+    return undefined;
+  const lists = ['dependencies', 'propagatedBuildInputs'].flatMap(name => attributes.get(name) ?? []);
+  const [list] = lists;
+  return lists.length === 1 && list?.literal && list.complete ? list : undefined;
+}
+
+function removedByHand({ attributes }: BuiltPackage): readonly string[] {
+  return attributes.get('pythonRemoveDeps')?.items?.map(({ name }) => normaliseName(name)) ?? [];
+}
+
+/** Whether the dependency is surely installed there. */
+function counts({ requirement }: Dependency, { interpreter, system }: BuiltPackage): boolean {
+  if (!requirement?.marker) return true;
+  if (!interpreter?.version) return false;
+  const { version, fullVersion } = interpreter;
+  return evaluateMarker(requirement.marker, markerEnvironment({ version, fullVersion }, system)) === true;
+}
+
+/** `opencv4` for `opencv-python`, `pygobject3` for `PyGObject`: one name in the other. */
+function resembles(name: string, given: ReadonlySet<string>): boolean {
+  const core = (text: string): string =>
+    text.replace(/^(python|py)-?|-?(python|py)?\d*$/g, '').replaceAll('-', '');
+  const wanted = core(name);
+  return (
+    wanted.length > 2 &&
+    [...given].some(
+      other => core(other) === wanted || core(other).includes(wanted) || wanted.includes(core(other) || '\0'),
+    )
+  );
+}
