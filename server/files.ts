@@ -23,6 +23,36 @@ export interface Files {
    * `length` from `offset` on. Undefined where there is no such file to be read.
    */
   bytes(path: string, offset?: number, length?: number): Uint8Array | undefined;
+  /**
+   * What is installed in the virtual environment at a directory, as far as it has been read: in a server, that takes
+   * a while, and it is asked again. The same object while it stays the same; undefined where there is none.
+   */
+  environment?(path: string): Environment | undefined;
+}
+
+/** What the distributions of a virtual environment say of themselves, and what their libraries ask of the loader. */
+export interface Environment {
+  readonly distributions: readonly Distribution[];
+}
+
+/** A distribution as its `.dist-info` describes it. */
+export interface Distribution {
+  /** As written. */
+  readonly name: string;
+  readonly version: string;
+  /** Names that it requires, as written; those of its extras too. */
+  readonly requires: readonly string[];
+  /** Everything in it that is named like a shared object, whether it is one or not. */
+  readonly objects: readonly SharedObject[];
+}
+
+export interface SharedObject {
+  readonly path: string;
+  /** `x86_64`; undefined for what is no ELF file, or a broken one. */
+  readonly machine: string | undefined;
+  readonly soname: string | undefined;
+  readonly needed: readonly string[];
+  readonly runPath: readonly string[];
 }
 
 /** Joins and normalises `/`-separated paths; `..` never climbs above `/`. */
@@ -94,6 +124,9 @@ class Recorder implements Files {
   }
   bytes(path: string, offset?: number, length?: number): Uint8Array | undefined {
     return this.#note(`bytes ${offset} ${length} ${path}`, files => files.bytes(path, offset, length));
+  }
+  environment(path: string): Environment | undefined {
+    return this.#note(`environment ${path}`, files => files.environment?.(path));
   }
 
   stillHolds(): boolean {

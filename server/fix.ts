@@ -40,11 +40,14 @@ export function acceptFixes<F extends Finding>(
   const accepted = new Map<string, { before: SourceFile | undefined; edits: Edit[] }>();
   for (const finding of findings) {
     const fix = choose(finding);
-    if (!fix?.edits.every(edit => accepted.get(pathOf(edit))?.edits.every(other => agree(edit, other)) ?? true)) continue;
+    if (
+      !fix?.edits.every(edit => accepted.get(pathOf(edit))?.edits.every(other => agree(edit, other)) ?? true)
+    )
+      continue;
     for (const edit of fix.edits) {
       const path = pathOf(edit);
-      let target = accepted.get(path);
-      if (!target) accepted.set(path, (target = { before: 'at' in edit ? edit.at.file : undefined, edits: [] }));
+      const target = accepted.get(path) ?? { before: 'at' in edit ? edit.at.file : undefined, edits: [] };
+      accepted.set(path, target);
       if (!target.edits.some(other => isSame(edit, other))) target.edits.push(edit);
     }
   }

@@ -3,8 +3,18 @@
  * Open documents win over files.
  */
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
-import { basename, dirname, type Entry, type Files, isInside, join, type Kind } from './files.ts';
+import {
+  basename,
+  dirname,
+  type Entry,
+  type Environment,
+  type Files,
+  isInside,
+  join,
+  type Kind,
+} from './files.ts';
 import { isIgnored } from './gitignore.ts';
+import { Environments } from './installed.ts';
 import { lockedSources, sourceOf, storeDirectory } from './nix/store.ts';
 import { type Readable, readableAround } from './readable.ts';
 import type { SourceFile } from './text.ts';
@@ -52,6 +62,8 @@ export class Workspace implements Files {
   /** Files that exist and could not be read, with the reason in the user's words. */
   readonly unreadable = new Map<string, string>();
   readonly #readable: Readable;
+  readonly #environments: Environments;
+  readonly #readsLater: boolean;
   /** Locks that were asked for, by path. */
   readonly #locks = new Set<string>();
   #ofStore = 0;
@@ -65,11 +77,17 @@ export class Workspace implements Files {
   /**
    * @param root absolute path of the readable tree.
    * @param options.store where the Nix store lies on this disk; null: the sources of locked inputs are not read.
+   * @param options.environments whether virtual environments are read when asked for, or by `readEnvironments`.
    */
-  constructor(root: string, options: { readonly store?: string | null } = {}) {
+  constructor(
+    root: string,
+    options: { readonly store?: string | null; readonly environments?: 'at once' | 'later' } = {},
+  ) {
     this.root = root;
+    this.#readsLater = options.environments === 'later';
     const store = options.store === undefined ? storeDirectory : (options.store ?? undefined);
     this.#readable = readableAround(root, store, source => this.#isLocked(source));
+    this.#environments = new Environments(this.#readable);
   }
 
   #isLocked(source: string): boolean {
@@ -109,9 +127,11 @@ export class Workspace implements Files {
       for (const kept of all)
         for (const [path, entry] of kept)
           entry.stale = entry.value === undefined || sourceOf(path) === undefined;
+      this.#environments.changed();
       return;
     }
     const named = new Set(paths);
+    for (const path of named) this.#environments.changed(path);
     const parents = new Set([...named].flatMap(path => [...this.#listedAbove(path)]));
     for (const kept of all) {
       for (const [key, entry] of kept) {
@@ -131,7 +151,8 @@ export class Workspace implements Files {
 
   /** How many answers are kept. While it stays the same, so does `directories`. */
   get answers(): number {
-    return this.#read.size + this.#listed.size + this.#kinds.size + this.#bytes.size;
+    const { size } = this.#environments;
+    return this.#read.size + this.#listed.size + this.#kinds.size + this.#bytes.size + size;
   }
 
   /**
@@ -146,6 +167,7 @@ export class Workspace implements Files {
     for (const path of this.#listed.keys()) add(path);
     for (const kept of [this.#read, this.#kinds, this.#bytes])
       for (const key of kept.keys()) add(dirname(pathOf(key)));
+    for (const directory of this.#environments.directories()) add(directory);
     return found;
   }
 
@@ -188,6 +210,19 @@ export class Workspace implements Files {
       const found = this.#bytesOnDisk(path, offset, length);
       return before && found && Buffer.compare(before, found) === 0 ? before : found;
     });
+  }
+
+  environment(path: string): Environment | undefined {
+    if (!isInside(this.root, path)) return undefined;
+    const known = this.#environments.at(path);
+    if (this.#readsLater) return known;
+    for (const _ of this.#environments.read());
+    return this.#environments.at(path);
+  }
+
+  /** Reads the environments that were asked for, in steps; each says whether one is not what it was. */
+  readEnvironments(): Generator<boolean, void> {
+    return this.#environments.read();
   }
 
   /** Whether a path lies in the store and no lock leads to it (any more). Such an answer is not kept. */

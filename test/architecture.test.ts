@@ -16,13 +16,14 @@ const order: readonly (readonly string[])[] = [
   ['config.ts'],
   ['check.ts', 'fix.ts'],
   ['readable.ts'],
+  ['installed.ts'],
   ['workspace.ts', 'grammars.ts', 'today.ts', 'pages.ts'],
   ['cli/', 'lsp/'],
   ['main.ts'],
 ];
 
 /** Who may touch the disk, the processes and the network of the machine. */
-const adapters = ['readable.ts', 'workspace.ts', 'grammars.ts', 'cli/', 'lsp/', 'main.ts'];
+const adapters = ['readable.ts', 'installed.ts', 'workspace.ts', 'grammars.ts', 'cli/', 'lsp/', 'main.ts'];
 
 const sources = readdirSync('server', { recursive: true, encoding: 'utf8' })
   .filter(name => name.endsWith('.ts') && !name.startsWith('dist/'))

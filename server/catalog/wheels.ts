@@ -29,6 +29,7 @@ interface Opened {
 type Evidence = 'wheel' | 'between' | 'before' | 'beyond';
 
 interface Sample {
+  readonly version: string;
   readonly release: readonly number[];
   readonly linked: readonly string[];
   readonly opened: readonly string[];
@@ -64,7 +65,7 @@ function parseLine(line: string): readonly Sample[] {
     Words,
     Words,
   ];
-  return versions.map(version => ({ release: releaseOf(version), linked, opened, programs }));
+  return versions.map(version => ({ version, release: releaseOf(version), linked, opened, programs }));
 }
 
 type Words = readonly string[];
@@ -98,6 +99,30 @@ export function wheelNeeds(name: string, version: string): WheelNeeds | undefine
     ],
     spared: linked.filter(soname => isSpared(name, version, soname)),
     evidence,
+  };
+}
+
+/**
+ * What every version of a package needs that was read and that `admits` lets through: for what is installed without
+ * a lock. Undefined where there is none.
+ */
+export function commonNeeds(name: string, admits: (version: string) => boolean): WheelNeeds | undefined {
+  const versions = (samplesOf(name) ?? []).map(({ version }) => version).filter(admits);
+  const [first, ...others] = versions.map(version => wheelNeeds(name, version)!);
+  if (!first) return undefined;
+  const ofAll = <T>(needs: (of: WheelNeeds) => readonly T[], same: (a: T, b: T) => boolean): readonly T[] =>
+    needs(first).filter(one => others.every(other => needs(other).some(two => same(one, two))));
+  return {
+    linked: ofAll(
+      ({ linked }) => linked,
+      (a, b) => a === b,
+    ),
+    opened: ofAll(
+      ({ opened }) => opened,
+      (a, b) => a.soname === b.soname,
+    ),
+    spared: [...new Set([first, ...others].flatMap(({ spared }) => spared))],
+    evidence: 'between',
   };
 }
 

@@ -1,11 +1,5 @@
 /** Code actions: what mends a finding, what silences it, and everything that is safe at once. */
-import type {
-  CodeAction,
-  CodeActionParams,
-  Range,
-  TextEdit,
-  WorkspaceEdit,
-} from 'vscode-languageserver-protocol';
+import type { CodeAction, CodeActionParams, Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
 import type { Reported } from '../check.ts';
 import { refactorings } from '../features/refactor.ts';
 import { ignoreHere, turnOff } from '../features/suppress.ts';

@@ -12,7 +12,7 @@ import type {
   MarkupKind,
   Position,
   Range,
-} from 'vscode-languageserver-protocol';
+} from 'vscode-languageserver';
 import { complete } from '../features/completion/complete.ts';
 import type { Completion, RuleName } from '../features/completion/item.ts';
 import { definition, references } from '../features/definition.ts';

@@ -1,5 +1,5 @@
 /** What the client on the other end can do, read once from its `initialize` request, and what we offer it. */
-import type { InitializeParams, MarkupKind, ServerCapabilities } from 'vscode-languageserver-protocol';
+import type { InitializeParams, MarkupKind, ServerCapabilities } from 'vscode-languageserver';
 import type { Encoding } from './convert.ts';
 
 export interface Client {

@@ -1,10 +1,5 @@
 /** Between the core's places and the protocol's: paths and URIs, offsets and positions, findings and diagnostics. */
-import type {
-  Diagnostic,
-  Position,
-  Range,
-  TextDocumentContentChangeEvent,
-} from 'vscode-languageserver-protocol';
+import type { Diagnostic, Position, Range, TextDocumentContentChangeEvent } from 'vscode-languageserver';
 import { URI } from 'vscode-uri';
 import type { Reported } from '../check.ts';
 import type { Severity } from '../finding.ts';

@@ -1,5 +1,5 @@
 /** What the client has been told, so that it hears of differences only, and of what fell silent. */
-import type { Diagnostic } from 'vscode-languageserver-protocol';
+import type { Diagnostic } from 'vscode-languageserver';
 import type { Reported } from '../check.ts';
 import type { Document } from './session.ts';
 

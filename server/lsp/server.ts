@@ -28,7 +28,7 @@ import type {
   InlayHintParams,
   ReferenceParams,
   TextDocumentIdentifier,
-} from 'vscode-languageserver-protocol';
+} from 'vscode-languageserver';
 import manifest from '../../package.json' with { type: 'json' };
 import { basename, isInside, relative } from '../files.ts';
 import { loadGrammars } from '../grammars.ts';

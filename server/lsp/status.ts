@@ -3,7 +3,7 @@
  * `flakePyprojectStatus`: the Python of each open document's project, whenever that changes.
  */
 import type { MessageConnection } from 'vscode-jsonrpc/node';
-import type { InitializeParams } from 'vscode-languageserver-protocol';
+import type { InitializeParams } from 'vscode-languageserver';
 import { type PythonStatus, pythonStatus } from '../features/python-status.ts';
 import type { Session } from './session.ts';
 

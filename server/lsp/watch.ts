@@ -1,6 +1,6 @@
 /** Hearing of changes on disk: from the client where it watches well, else by watching what was read. */
 import { type FSWatcher, watch } from 'node:fs';
-import type { FileSystemWatcher } from 'vscode-languageserver-protocol';
+import type { FileSystemWatcher } from 'vscode-languageserver';
 import { dirname, isInside, join } from '../files.ts';
 import { corePath, type Workspace } from '../workspace.ts';
 import { uriOfPath } from './convert.ts';

@@ -14,7 +14,13 @@ import {
   renamedPackage,
 } from '../../server/catalog/names.ts';
 import type { Nixpkgs } from '../../server/catalog/nixpkgs.ts';
-import { interpreterFinds, replacesOpened, wheelNeeds, wheelPrograms } from '../../server/catalog/wheels.ts';
+import {
+  commonNeeds,
+  interpreterFinds,
+  replacesOpened,
+  wheelNeeds,
+  wheelPrograms,
+} from '../../server/catalog/wheels.ts';
 
 const nixpkgs: Nixpkgs = { release: '25.05', lastModified: 1767313136 };
 
@@ -111,6 +117,25 @@ describe('wheelNeeds', () => {
       )
       .filter(soname => !interpreterFinds(soname) && providersOf(soname, nixpkgs).length === 0);
     expect(nameless).toEqual([]);
+  });
+});
+
+describe('commonNeeds', () => {
+  const linked = (name: string, admits: (version: string) => boolean) =>
+    commonNeeds(name, admits)?.linked.filter(soname => !interpreterFinds(soname));
+
+  test('what every version needs', () => {
+    expect(linked('lightgbm', () => true)).toEqual(['libgomp.so.1', 'libstdc++.so.6']);
+    expect(linked('numpy', () => true)).toEqual([]);
+    expect(linked('numpy', version => version.startsWith('1.'))).toEqual(['libz.so.1']);
+    expect(commonNeeds('sounddevice', () => true)?.opened.map(({ soname }) => soname)).toEqual([
+      'libportaudio.so.2',
+    ]);
+  });
+
+  test('nothing where no version was read', () => {
+    expect(commonNeeds('numpy', () => false)).toBe(undefined);
+    expect(commonNeeds('not-in-the-catalogue', () => true)).toBe(undefined);
   });
 });
 

@@ -37,7 +37,10 @@ const userSettings = {
   'security.workspace.trust.enabled': false,
   'chat.disableAIFeatures': true,
   'editor.minimap.enabled': false,
+  'editor.autoClosingQuotes': 'never',
   'files.autoSave': 'off',
+  'problems.defaultViewMode': 'table',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'git.enabled': false,
 };
 

@@ -184,7 +184,7 @@ describe('every prefix of', () => {
 
 describe('bounds', () => {
   it.each([
-    ['parentheses', '('.repeat(5000) + '1' + ')'.repeat(5000)],
+    ['parentheses', `${'('.repeat(5000)}1${')'.repeat(5000)}`],
     ['open brackets', '['.repeat(5000)],
     ['sums', `1${'+1'.repeat(3000)}`],
     ['a string of 2 MB', `"${'x'.repeat(2_000_000)}"`],

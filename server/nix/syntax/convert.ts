@@ -117,8 +117,12 @@ export function convert(
           child.type === 'ERROR' ? failed(child, salvage(kids(child))) : expression(child),
         );
         const closing = node.children.at(-1);
-        if (!closing || closing.type !== ']' || isMadeUp(closing)) elements.push(failed(closing ?? node));
-        return { type: 'list', elements, spans: children.map(place), at };
+        const spans = children.map(place);
+        if (closing?.type !== ']' || isMadeUp(closing)) {
+          elements.push(failed(closing ?? node));
+          spans.push(place(closing ?? node));
+        }
+        return { type: 'list', elements, spans, at };
       }
       case 'attrset_expression':
         return attrsetOf(node, false);

@@ -198,12 +198,7 @@ function fallback(pkg: Package): Value {
       nixpkgs: pkg.nixpkgs,
       builder: shown(pkg),
       arguments: given,
-      name:
-        name?.type === 'string'
-          ? name.value
-          : argument.type === 'string'
-            ? argument.value
-            : shown(pkg),
+      name: name?.type === 'string' ? name.value : argument.type === 'string' ? argument.value : shown(pkg),
       at: at ?? pkg.at,
     };
     const value = packageValue(made);

@@ -7,7 +7,7 @@ import type { Located, Location } from '../../text.ts';
 import type { TomlTable } from '../toml.ts';
 
 /** Whether an object has `build_editable` (PEP 660), which `uv sync` and `pip install -e` call. */
-export type EditableHook = 'always' | 'never' | { readonly since: string };
+type EditableHook = 'always' | 'never' | { readonly since: string };
 
 /** A value that `build-backend` may have. */
 export interface BackendObject {
@@ -36,13 +36,13 @@ export interface WrongObject {
 }
 
 /** A program that a build runs, and the attribute of nixpkgs that has it. */
-export interface BuildTool {
+interface BuildTool {
   readonly program: string;
   readonly attribute: string;
 }
 
 /** Where a backend's distribution stands in nixpkgs, below `python3Packages` unless it says `pkgs.`. */
-export interface NixBuildSystem {
+interface NixBuildSystem {
   /** For `build-system = [ … ]`. */
   readonly buildSystem: readonly string[];
   /** For `nativeBuildInputs = [ … ]`. */
@@ -64,7 +64,7 @@ export interface PathSetting {
 }
 
 /** What a backend does when the metadata names something it cannot accept. */
-export type Strictness = 'error' | 'warning' | 'accepted';
+type Strictness = 'error' | 'warning' | 'accepted';
 
 /** How a backend takes a file that `[project]` names and that does not exist. */
 export interface MissingFileRule {

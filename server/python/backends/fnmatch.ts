@@ -17,14 +17,14 @@ function compile(pattern: string): RegExp | undefined {
   return compiled.get(pattern);
 }
 
-/** The body of a regular expression (flags `su`) for a shell pattern; `any` is what `*` stands for. */
-export function translate(pattern: string, any = '.*', one = '.'): string {
+/** The body of a regular expression (flags `su`) for a shell pattern. */
+function translate(pattern: string): string {
   const characters = [...pattern];
   let out = '';
   for (let i = 0; i < characters.length; i++) {
     const character = characters[i]!;
-    if (character === '*') out += any;
-    else if (character === '?') out += one;
+    if (character === '*') out += '.*';
+    else if (character === '?') out += '.';
     else if (character === '[') {
       const negated = characters[i + 1] === '!';
       const start = i + (negated ? 2 : 1);

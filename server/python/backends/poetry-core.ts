@@ -151,7 +151,7 @@ function excludedFiles(
   return path => {
     if (path.split('/').includes('__pycache__') || path.endsWith('.pyc')) return true;
     if (excluded.has(path)) return true;
-    return !kept.has(path) && (input.ignored?.(join(input.root, path)) ?? false);
+    return !kept.has(path) && ignoredByGit(input, path);
   };
 }
 
@@ -188,6 +188,9 @@ function discoverFiles(input: DiscoveryInput): Selection {
         if (!nested || !isExcluded(file)) add(file, '.', undefined);
     }
   }
+  if (!files.size && packages.some(({ elements }) => elements.some(path => ignoredByGit(input, path)))) {
+    giveUp('git ignores the package, unless it tracks it');
+  }
   return {
     files,
     ...(input.build === 'editable' && { onPath: [...new Set(packages.map(({ base }) => base))].sort() }),
@@ -196,6 +199,10 @@ function discoverFiles(input: DiscoveryInput): Selection {
       at: getEntry(input.pyproject, ...table, 'exclude')?.at,
     },
   };
+}
+
+function ignoredByGit(input: DiscoveryInput, path: string): boolean {
+  return input.ignored?.(join(input.root, path)) ?? false;
 }
 
 /** Scripts that are files have to be there. */

@@ -171,6 +171,13 @@ function discovered(input: DiscoveryInput, packageDir: PackageDir): Layout {
       packageDir,
     };
   }
+  // Two directories are enough to be refused: no need to walk what is below them.
+  const excluded = [...alwaysExcluded, ...flatPackagesExcluded];
+  const direct = list(input, '.').directories.filter(
+    name => looksLikeFlatPackage(name, name) && !name.includes('.') && !excluded.some(p => fnmatch(name, p)),
+  );
+  const several = topLevel(direct);
+  if (several.length > 1) refuse('ambiguous', ambiguous('packages', several));
   const packages = findPackages(input, '.', looksLikeFlatPackage, flatPackagesExcluded);
   const top = topLevel(packages);
   if (top.length > 1) refuse('ambiguous', ambiguous('packages', top));

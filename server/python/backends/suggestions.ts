@@ -35,7 +35,7 @@ export function settingsToml(settings: readonly SettingText[]): string {
 }
 
 /** A key as TOML writes it. */
-export function tomlKey(key: string): string {
+function tomlKey(key: string): string {
   return /^[A-Za-z0-9_-]+$/.test(key) ? key : JSON.stringify(key);
 }
 

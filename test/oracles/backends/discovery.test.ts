@@ -2,10 +2,10 @@
  * Each backend's discovery against the real one: random names × trees × settings, wheel and editable.
  * `BACKEND_CASES` (default 60) is the number of projects per backend, `BACKEND_SEED` (default 1) where they begin.
  */
-import ignore from 'ignore';
 import { stringify } from 'smol-toml';
 import { afterAll, expect, test } from 'vitest';
 import type { Files } from '../../../server/files.ts';
+import { isIgnored } from '../../../server/gitignore.ts';
 import type { BuildKind, Discovery } from '../../../server/python/backends/index.ts';
 import { getString, parseToml } from '../../../server/python/toml.ts';
 import { memoryFiles } from '../../memory.ts';
@@ -15,8 +15,8 @@ import { random } from './random.ts';
 import { settingsFor } from './settings.ts';
 import { filesOf, randomTree, type Tree } from './trees.ts';
 
-const cases = Number(process.env['BACKEND_CASES'] ?? 60);
-const first = Number(process.env['BACKEND_SEED'] ?? 1);
+const cases = Number(process.env.BACKEND_CASES ?? 60);
+const first = Number(process.env.BACKEND_SEED ?? 1);
 
 const drivers: Driver[] = [];
 afterAll(() => Promise.all(drivers.map(driver => driver.close())));
@@ -31,7 +31,7 @@ function makeProject(name: string, seed: number): Project {
   const tree = randomTree(chance);
   const { tool, project: extra } = chance.chance(0.25) ? {} : settingsFor[name]!(chance, tree);
   const project: Record<string, unknown> = { name: tree.name, version: '1.0', description: 'd', ...extra };
-  for (const key of (extra?.['dynamic'] ?? []) as string[]) delete project[key];
+  for (const key of (extra?.dynamic ?? []) as string[]) delete project[key];
   return { tree, toml: `${pyproject(name, project, tool)}# origin: pyproject.toml\n` };
 }
 
@@ -55,8 +55,7 @@ function treeFiles({ tree, toml }: Project, root: string): Files {
 function discover(name: string, project: Project, root: string, build: BuildKind): Discovery {
   const files = treeFiles(project, root);
   const pyproject = parseToml(files.read(`${root}/pyproject.toml`)!).root;
-  const rules = project.tree.git ? ignore().add(project.tree.texts['.gitignore'] ?? '') : undefined;
-  const ignored = (path: string) => rules?.ignores(path.slice(root.length + 1)) ?? false;
+  const ignored = (path: string) => project.tree.git && isIgnored(files, root, path);
   const projectName = getString(pyproject, 'project', 'name');
   return backend(name).discover({ root, files, name: projectName, pyproject, build, ignored });
 }

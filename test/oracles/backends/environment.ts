@@ -14,7 +14,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const cache = process.env['FLAKE_PYPROJECT_ORACLES'] ?? join(tmpdir(), 'flake-pyproject-oracles');
+const cache = process.env.FLAKE_PYPROJECT_ORACLES ?? join(tmpdir(), 'flake-pyproject-oracles');
 
 /** A virtual environment that holds exactly what a requirements file beside this one pins. */
 export function environment(requirements: string): string {
@@ -28,6 +28,16 @@ export function environment(requirements: string): string {
   execFileSync(join(home, 'bin/pip'), ['install', '-q', '-r', file], { stdio: 'inherit' });
   writeFileSync(join(home, 'complete'), '');
   return home;
+}
+
+/** Whether a program is there that cannot be installed from PyPI. */
+export function isInstalled(program: string): boolean {
+  try {
+    execFileSync(program, ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export interface Question {
@@ -71,10 +81,10 @@ export class Driver {
       {
         stdio: ['pipe', 'pipe', 'inherit'],
         env: {
-          PATH: `${join(venv, 'bin')}:${process.env['PATH']}`,
+          PATH: `${join(venv, 'bin')}:${process.env.PATH}`,
           HOME: this.#workspace,
           GIT_CONFIG_GLOBAL: '/dev/null',
-          RUSTUP_HOME: process.env['RUSTUP_HOME'] ?? join(homedir(), '.rustup'),
+          RUSTUP_HOME: process.env.RUSTUP_HOME ?? join(homedir(), '.rustup'),
           CARGO_NET_OFFLINE: 'true',
         },
       },

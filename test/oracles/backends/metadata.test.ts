@@ -2,7 +2,7 @@
 import { stringify } from 'smol-toml';
 import { afterAll, expect, test } from 'vitest';
 import { type Backend, backends } from '../../../server/python/backends/index.ts';
-import { Driver, environment } from './environment.ts';
+import { Driver, environment, isInstalled } from './environment.ts';
 
 const drivers: Driver[] = [];
 afterAll(() => Promise.all(drivers.map(driver => driver.close())));
@@ -28,7 +28,9 @@ const said = backends.filter(
   (backend): backend is Backend & { metadata: object } => backend.metadata !== undefined,
 );
 
-test.each(said.map(backend => [backend.name, backend] as const))('%s', async (name, backend) => {
+test.for(said)('$name', async (backend, { skip }) => {
+  const { name } = backend;
+  skip(name === 'maturin' && !isInstalled('cargo'), 'cargo is not installed');
   const object = backend.objects[0]!.object;
   const driver = new Driver(
     environment(native.includes(name) ? 'requirements-native.txt' : 'requirements.txt'),

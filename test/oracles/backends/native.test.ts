@@ -1,16 +1,19 @@
-/** Backends that compile: through the metadata hooks where they look at the tree there, else by a build of next to nothing. */
+/**
+ * Backends that compile: through the metadata hooks where they look at the tree there, else by a build of next to nothing.
+ * `BACKEND_NATIVE_CASES` (default 24) is the number of projects per backend, `BACKEND_SEED` (default 1) where they begin.
+ */
 import { stringify } from 'smol-toml';
 import { afterAll, expect, test } from 'vitest';
 import type { BuildKind } from '../../../server/python/backends/index.ts';
 import { getString, parseToml } from '../../../server/python/toml.ts';
 import { memoryFiles } from '../../memory.ts';
 import { backend } from '../../python/backends/project.ts';
-import { Driver, environment } from './environment.ts';
+import { Driver, environment, isInstalled } from './environment.ts';
 import { type Random, random } from './random.ts';
 import { originOf } from './trees.ts';
 
-const cases = Number(process.env['BACKEND_CASES'] ?? 24);
-const first = Number(process.env['BACKEND_SEED'] ?? 1);
+const cases = Number(process.env.BACKEND_NATIVE_CASES ?? 24);
+const first = Number(process.env.BACKEND_SEED ?? 1);
 
 const drivers: Driver[] = [];
 afterAll(() => Promise.all(drivers.map(driver => driver.close())));
@@ -85,7 +88,7 @@ const subjects: Subject[] = [
           'foo-bar',
           'core_lib',
         ]);
-      if (chance.chance(0.1)) tool['data'] = chance.pick(['data', 'src', 'missing']);
+      if (chance.chance(0.1)) tool.data = chance.pick(['data', 'src', 'missing']);
       if (chance.chance(0.1)) tool['python-packages'] = ['extra'];
       return { tool: { maturin: tool }, tree };
     },
@@ -99,9 +102,9 @@ const subjects: Subject[] = [
       for (const home of chance.some(['', 'cpp/'], 2)) tree[`${home}CMakeLists.txt`] = project;
       const tool: Record<string, unknown> = { wheel: {}, cmake: {} };
       const wheel: Record<string, unknown> = {};
-      if (chance.chance(0.5)) wheel['cmake'] = chance.chance(0.2);
+      if (chance.chance(0.5)) wheel.cmake = chance.chance(0.2);
       if (chance.chance(0.3))
-        wheel['packages'] = chance.pick<unknown>([
+        wheel.packages = chance.pick<unknown>([
           ['src/foo'],
           ['python/foo', 'missing'],
           { 'x/foo': 'src/foo' },
@@ -109,9 +112,9 @@ const subjects: Subject[] = [
           [],
           ['foo'],
         ]);
-      if (Object.keys(wheel).length) tool['wheel'] = wheel;
-      if (chance.chance(0.3)) tool['cmake'] = { 'source-dir': chance.pick(['cpp', '.', 'missing']) };
-      if (chance.chance(0.2)) tool['editable'] = { mode: chance.pick(['inplace', 'redirect']) };
+      if (Object.keys(wheel).length) tool.wheel = wheel;
+      if (chance.chance(0.3)) tool.cmake = { 'source-dir': chance.pick(['cpp', '.', 'missing']) };
+      if (chance.chance(0.2)) tool.editable = { mode: chance.pick(['inplace', 'redirect']) };
       return { tool: { 'scikit-build': tool }, tree };
     },
   },
@@ -132,7 +135,7 @@ const subjects: Subject[] = [
     make(chance, name) {
       const tool: Record<string, unknown> = {};
       if (chance.chance(0.3)) tool['source-dir'] = chance.pick(['src', 'python', '.', '']);
-      if (chance.chance(0.3)) tool['package'] = chance.pick(['foo', name.toLowerCase(), 'missing']);
+      if (chance.chance(0.3)) tool.package = chance.pick(['foo', name.toLowerCase(), 'missing']);
       return { tool: { whey: tool }, tree: python(chance, name) };
     },
   },
@@ -141,9 +144,9 @@ const subjects: Subject[] = [
     metadata: false,
     make(chance, name) {
       const module: Record<string, unknown> = {};
-      if (chance.chance(0.4)) module['name'] = chance.pick(['foo', 'missing', 'Foo_Bar']);
-      if (chance.chance(0.3)) module['directory'] = chance.pick(['src', 'python', '.']);
-      if (chance.chance(0.2)) module['namespace'] = true;
+      if (chance.chance(0.4)) module.name = chance.pick(['foo', 'missing', 'Foo_Bar']);
+      if (chance.chance(0.3)) module.directory = chance.pick(['src', 'python', '.']);
+      if (chance.chance(0.2)) module.namespace = true;
       const tree = python(chance, name);
       if (chance.chance(0.2)) tree['src/foo.py'] = originOf('src/foo.py');
       return { tool: { 'py-build-cmake': { module } }, tree };
@@ -163,7 +166,10 @@ function says(text: string, message: string): boolean {
 
 const words = (text: string) => text.replace(/\s+/g, ' ');
 
-test.each(subjects)('$name', async ({ name, metadata, make }) => {
+const hasCargo = isInstalled('cargo');
+
+test.for(subjects)('$name', async ({ name, metadata, make }, { skip }) => {
+  skip(name === 'maturin' && !hasCargo, 'cargo is not installed');
   const subject = backend(name);
   const object = subject.objects[0]!.object;
   const driver = new Driver(environment('requirements-native.txt'), [object]);

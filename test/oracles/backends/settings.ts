@@ -3,7 +3,7 @@ import type { Random } from './random.ts';
 import { directoriesOf, filesOf, type Tree } from './trees.ts';
 
 /** A table for pyproject.toml; `project` adds to `[project]`. */
-export interface Settings {
+interface Settings {
   readonly tool?: Readonly<Record<string, unknown>>;
   readonly project?: Readonly<Record<string, unknown>>;
 }

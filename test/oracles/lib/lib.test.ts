@@ -23,19 +23,37 @@ type Random = ReturnType<typeof random>;
 
 /** An argument of a kind, as Nix. */
 function argument(kind: string, any: Random): string {
-  const int = (): number => any.int(12) - 3;
-  const word = (): string => any.pick(['', 'a', 'b', 'ab', 'a-b', 'A b', '3.12', '10', '2', 'x.y', "it's", 'a/b', '-x', 'äö', 'b.a.c']);
+  const int = (): number => any.below(12) - 3;
+  const word = (): string =>
+    any.pick([
+      '',
+      'a',
+      'b',
+      'ab',
+      'a-b',
+      'A b',
+      '3.12',
+      '10',
+      '2',
+      'x.y',
+      "it's",
+      'a/b',
+      '-x',
+      'äö',
+      'b.a.c',
+    ]);
   const text = (): string => JSON.stringify(word());
   const name = (): string => any.pick(['a', 'b', 'c', 'x']);
-  const list = (make: () => string): string => `[ ${Array.from({ length: any.int(5) }, make).join(' ')} ]`;
-  const set = (make: () => string): string => `{ ${[...new Set(Array.from({ length: any.int(4) }, name))].map(key => `${key} = ${make()};`).join(' ')} }`;
+  const list = (make: () => string): string => `[ ${Array.from({ length: any.below(5) }, make).join(' ')} ]`;
+  const set = (make: () => string): string =>
+    `{ ${[...new Set(Array.from({ length: any.below(4) }, name))].map(key => `${key} = ${make()};`).join(' ')} }`;
   const value = (): string => any.pick([`(${int()})`, text(), 'true', 'null']);
-  const nested = (): string => set(() => (any.int(2) === 0 ? value() : set(value)));
+  const nested = (): string => set(() => (any.below(2) === 0 ? value() : set(value)));
   switch (kind) {
     case 'i':
       return `(${int()})`;
     case 'n':
-      return String(any.int(5));
+      return String(any.below(5));
     case 's':
       return text();
     case 'c':
@@ -51,7 +69,7 @@ function argument(kind: string, any: Random): string {
     case 'L':
       return list(() => list(() => `(${int()})`));
     case 'P':
-      return `[ ${Array.from({ length: 1 + any.int(2) }, () => `"${name()}"`).join(' ')} ]`;
+      return `[ ${Array.from({ length: 1 + any.below(2) }, () => `"${name()}"`).join(' ')} ]`;
     case 'A':
       return set(() => `(${int()})`);
     case 'T':
@@ -70,7 +88,8 @@ function argument(kind: string, any: Random): string {
 }
 
 /** `lib.take $n $I` with arguments. */
-const fill = (template: string, any: Random): string => template.replace(/\$(\w)/g, (_, kind: string) => argument(kind, any));
+const fill = (template: string, any: Random): string =>
+  template.replace(/\$(\w)/g, (_, kind: string) => argument(kind, any));
 
 /** Our answer as JSON would print it; `?` where we say that it is not known, `!` where evaluation fails. */
 function ours(evaluation: Evaluation, text: string): string {
@@ -83,7 +102,11 @@ function ours(evaluation: Evaluation, text: string): string {
         return value.items.map(item => plain(evaluation.force(item)));
       case 'attrs':
         if (value.open) throw '?';
-        return Object.fromEntries([...value.entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, thunk]) => [key, plain(evaluation.force(thunk))]));
+        return Object.fromEntries(
+          [...value.entries]
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([key, thunk]) => [key, plain(evaluation.force(thunk))]),
+        );
       case 'null':
         return null;
       case 'int':
@@ -107,19 +130,30 @@ const sorted = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.map(sorted)
     : value !== null && typeof value === 'object'
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]))
+      ? Object.fromEntries(
+          Object.entries(value)
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([key, inner]) => [key, sorted(inner)]),
+        )
       : value;
 
 test.skipIf(missing || !sources)('our lib agrees with nixpkgs', () => {
   const any = random(20261122);
-  const expressions = calls.flatMap(template => Array.from({ length: /\$/.test(template) ? rounds : 1 }, () => fill(template, any)));
+  const expressions = calls.flatMap(template =>
+    Array.from({ length: /\$/.test(template) ? rounds : 1 }, () => fill(template, any)),
+  );
   const { outside, inside } = scratch();
   cpSync(join(sources!, 'nixpkgs.lib'), join(outside, 'nixpkgs.lib'), { recursive: true });
-  const items = expressions.map(expression => `(builtins.tryEval (let r = ${expression}; in builtins.deepSeq r r))`);
+  const items = expressions.map(
+    expression => `(builtins.tryEval (let r = ${expression}; in builtins.deepSeq r r))`,
+  );
   const theirs: string[] = [];
   for (let start = 0; start < items.length; start += 200) {
     const part = items.slice(start, start + 200);
-    writeFileSync(join(outside, 'calls.nix'), `let lib = import ./nixpkgs.lib/lib; in [\n${part.join('\n')}\n]`);
+    writeFileSync(
+      join(outside, 'calls.nix'),
+      `let lib = import ./nixpkgs.lib/lib; in [\n${part.join('\n')}\n]`,
+    );
     theirs.push(...evaluate(inside, part));
   }
   const { world } = makeWorld(memoryFiles({}));
@@ -136,14 +170,21 @@ test.skipIf(missing || !sources)('our lib agrees with nixpkgs', () => {
       if (mine !== theirs[i]) wrong.push(`${expression}: Nix ${theirs[i]}, we ${mine}`);
     }
   }
-  console.info(`${new Set(expressions.map(expression => /lib\.[\w.']+/.exec(expression)![0])).size} functions, ${expressions.length} calls, ${known} known; unknown: ${[...unknown].map(([name, count]) => `${name} ${count}`).join(', ')}`);
+  console.info(
+    `${new Set(expressions.map(expression => /lib\.[\w.']+/.exec(expression)![0])).size} functions, ${expressions.length} calls, ${known} known; unknown: ${[...unknown].map(([name, count]) => `${name} ${count}`).join(', ')}`,
+  );
   expect(wrong).toEqual([]);
 
   /** What Nix says of each expression; one that fails in a way that cannot be caught is looked for by halves. */
   function evaluate(root: string, part: readonly string[]): string[] {
-    writeFileSync(join(outside, 'calls.nix'), `let lib = import ./nixpkgs.lib/lib; in [\n${part.join('\n')}\n]`);
+    writeFileSync(
+      join(outside, 'calls.nix'),
+      `let lib = import ./nixpkgs.lib/lib; in [\n${part.join('\n')}\n]`,
+    );
     try {
-      const found = JSON.parse(inRoot('nix-instantiate', '--eval', '--strict', '--json', `${root}/calls.nix`)) as { success: boolean; value: unknown }[];
+      const found = JSON.parse(
+        inRoot('nix-instantiate', '--eval', '--strict', '--json', `${root}/calls.nix`),
+      ) as { success: boolean; value: unknown }[];
       return found.map(({ success, value }) => (success ? JSON.stringify(sorted(value)) : '!'));
     } catch {
       if (part.length === 1) return ['!'];

@@ -16,10 +16,8 @@ import { join } from 'node:path';
 import type { Files } from '../../../server/files.ts';
 import type { SourceFile } from '../../../server/text.ts';
 
-const cached = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'flake-pyproject', 'sid');
-const candidates = [process.env['FLAKE_PYPROJECT_SID'], '/opt/sid', cached].filter(
-  path => path !== undefined,
-);
+const cached = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'flake-pyproject', 'sid');
+const candidates = [process.env.FLAKE_PYPROJECT_SID, '/opt/sid', cached].filter(path => path !== undefined);
 
 /** The tree's root on this machine. */
 export const sid = candidates.find(path => existsSync(join(path, 'usr/bin/nix-instantiate'))) ?? cached;
@@ -60,13 +58,16 @@ export function script(text: string, directory: string): string {
   return run.stdout;
 }
 
-/** A scratch directory in the tree, by its path there. */
-export function scratch(): {
+export interface Scratch {
+  /** As seen in the tree. */
   readonly path: string;
   add(name: string, text: string): void;
   copy(from: string, name: string): void;
   remove(): void;
-} {
+}
+
+/** A scratch directory in the tree. */
+export function scratch(): Scratch {
   const base = join(sid, 'tmp');
   mkdirSync(base, { recursive: true });
   const host = mkdtempSync(join(base, 'flake-pyproject-'));
@@ -90,6 +91,7 @@ export function treeFiles(): Files {
   };
   return {
     kind,
+    bytes: path => (kind(path) === 'file' ? readFileSync(sid + path) : undefined),
     read(path) {
       if (!read.has(path)) {
         read.set(path, kind(path) === 'file' ? { path, text: readFileSync(sid + path, 'utf8') } : undefined);

@@ -372,8 +372,7 @@ export const attrsets: Readonly<Record<string, FunctionValue>> = {
   }),
   recursiveUpdateUntil: define('recursiveUpdateUntil', 3, (stop, left, right) =>
     merge(
-      (path, l, r) =>
-        notBothSets(path, l, r) || boolOf(apply(stop, [list(path.map(part => string(part))), l, r])),
+      (path, l, r) => boolOf(apply(stop, [list(path.map(part => string(part))), l, r])),
       attrsOf(left),
       attrsOf(right),
       [],

@@ -98,6 +98,8 @@ function learn(group: (name: string) => Functions): NonNullable<typeof learnt> {
   const groupOf = new Map(
     Object.keys(groups).flatMap(name => Object.keys(group(name)).map(member => [member, name] as const)),
   );
+  // Both `lists` and `strings` have it; at the top level it is the one about lists.
+  groupOf.set('replicate', 'lists');
   const shared = new Map<string, Thunk>();
   const own: string[] = [];
   for (const name of new Set([...libNames.top!.split(' '), ...Object.keys(constant)])) {
@@ -134,7 +136,14 @@ export function makeLib(given: Omit<World, 'lib'>): AttrsValue {
     entries.set(
       set,
       new Thunk(() =>
-        attrs(new Map(libNames[set]!.split(' ').map(name => [name, entries.get(name) ?? member(name)]))),
+        attrs(
+          new Map(
+            libNames[set]!.split(' ').map(name => {
+              const same = set in groups ? group(set)[name] : undefined;
+              return [name, same ? Thunk.of(same) : (entries.get(name) ?? member(name))];
+            }),
+          ),
+        ),
       ),
     );
   for (const set of moduleSubsets)

@@ -4,12 +4,14 @@ import type { Evaluation } from '../../eval/evaluation.ts';
 import { equal as sameValue } from '../../eval/operators.ts';
 import { compareText } from '../../eval/strings.ts';
 import {
+  attrs,
   bool,
   type FunctionValue,
   int,
   type ListValue,
   list,
   NixError,
+  string,
   type Thunk,
   type Unknown,
   unknown,
@@ -23,6 +25,7 @@ import {
   define,
   force,
   intOf,
+  kept,
   listOf,
   NotKnown,
   openList,
@@ -291,7 +294,36 @@ export const lists = (e: Evaluation): Readonly<Record<string, FunctionValue>> =>
     return list(items.slice(0, -1));
   }),
   unique: define('unique', 1, xs => unique(e, listOf(xs))),
-  uniqueStrings: define('uniqueStrings', 1, xs => unique(e, listOf(xs))),
+  uniqueStrings: define('uniqueStrings', 1, xs => {
+    const texts = [...new Set(allItems(listOf(xs)).map(textOf))].sort(compareText);
+    return list(texts.map(text => string(text)));
+  }),
+  "groupBy'": define("groupBy'", 4, (f, start, key, xs) => {
+    const groups = new Map<string, Thunk[]>();
+    for (const item of allItems(listOf(xs))) kept(groups, textOf(apply(key, [item])), () => []).push(item);
+    return attrs(new Map([...groups].map(([name, items]) => [name, defer(() => foldLeft(f, start, items))])));
+  }),
+  compareLists: define('compareLists', 3, (f, xs, ys) => {
+    const [a, b] = [allItems(listOf(xs)), allItems(listOf(ys))];
+    for (let i = 0; i < Math.min(a.length, b.length); i++) {
+      const order = intOf(apply(f, [a[i]!, b[i]!]));
+      if (order !== 0n) return int(order);
+    }
+    return int(Math.sign(a.length - b.length));
+  }),
+  commonPrefix: define('commonPrefix', 2, (xs, ys) => {
+    const [a, b] = [allItems(listOf(xs)), allItems(listOf(ys))];
+    let length = 0;
+    while (length < a.length && length < b.length && equal(e, a[length]!, b[length]!) === true) length++;
+    return list(a.slice(0, length));
+  }),
+  replaceElemAt: define('replaceElemAt', 3, (xs, index, x) => {
+    const items = allItems(listOf(xs));
+    const place = Number(intOf(index));
+    if (place < 0 || place >= items.length)
+      throw new NixError('lib.lists.replaceElemAt: index out of bounds');
+    return list(items.map((item, i) => (i === place ? x : item)));
+  }),
   allUnique: define('allUnique', 1, xs =>
     bool(unique(e, listOf(xs)).items.length === allItems(listOf(xs)).length),
   ),

@@ -153,7 +153,7 @@ export function evalModules(world: World, given: Modules): Configuration {
   );
   const value: AttrsValue = attrs({
     _type: string('configuration'),
-    config,
+    config: defer(() => withoutInternal(configValue())),
     options,
     extendModules: fromSet('extendModules', more => {
       const special = get(more, 'specialArgs');
@@ -171,6 +171,13 @@ export function evalModules(world: World, given: Modules): Configuration {
     },
     value,
   };
+}
+
+/** `_module` is the module system's own. */
+function withoutInternal(config: AttrsValue): AttrsValue {
+  const entries = new Map(config.entries);
+  entries.delete('_module');
+  return { ...config, entries };
 }
 
 function declare(node: OptionNode, options: AttrsValue): void {
@@ -281,7 +288,9 @@ export function moduleFunctions(world: World): Readonly<Record<string, Value>> {
           : value;
       });
       const named = attrs({ _module: attrs({ args: attrs({ name: string(path.at(-1) ?? '') }) }) });
-      return evalModules(world, { modules: [named, ...modules, ...given], specialArgs, path }).config;
+      return withoutInternal(
+        evalModules(world, { modules: [named, ...modules, ...given], specialArgs, path }).config,
+      );
     };
     return {
       name: 'submodule',

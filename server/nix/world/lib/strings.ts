@@ -254,7 +254,10 @@ export const stringFunctions = (e: Evaluation): Readonly<Record<string, Function
     return keep(stringOf(s), [...textOf(s)].map(char => (special.has(char) ? hex(char) : char)).join(''));
   }),
   escapeURL: mapText('escapeURL', text =>
-    encodeURIComponent(text).replace(/[!'()*]/g, char => `%${char.charCodeAt(0).toString(16).toUpperCase()}`),
+    text.replace(
+      /[^A-Za-z0-9\-_.~\u0080-\u{10FFFF}]/gu,
+      char => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+    ),
   ),
   escapeShellArg: define('escapeShellArg', 1, s => {
     const value = coerce(e, s);
@@ -315,6 +318,23 @@ export const stringFunctions = (e: Evaluation): Readonly<Record<string, Function
     const value = known(coerce(e, s));
     return list(split(textOf(separator), value.value).map(part => keep(value, part)));
   }),
+  replaceString: define('replaceString', 3, (from, to, s) => {
+    const value = stringOf(s);
+    return keep(
+      value,
+      value.value.replaceAll(textOf(from), () => textOf(to)),
+    );
+  }),
+  splitStringBy: define('splitStringBy', 3, (test, keepSeparator, s) => {
+    const value = known(stringOf(s));
+    const parts = [''];
+    for (const [i, char] of [...value.value].entries()) {
+      if (boolOf(apply(test, [string([...value.value][i - 1] ?? ''), string(char)])))
+        parts.push(boolOf(keepSeparator) ? char : '');
+      else parts.push(parts.pop()! + char);
+    }
+    return list(parts.map(part => keep(value, part)));
+  }),
   removePrefix: define('removePrefix', 2, (prefix, s) => {
     const value = coerce(e, s);
     const start = textOf(prefix);
@@ -371,9 +391,13 @@ export const stringFunctions = (e: Evaluation): Readonly<Record<string, Function
         : `--without-${textOf(feature)}`,
     ),
   ),
-  fixedWidthString: define('fixedWidthString', 3, (width, filler, s) =>
-    string(textOf(s).padStart(Number(intOf(width)), textOf(filler))),
-  ),
+  fixedWidthString: define('fixedWidthString', 3, (width, filler, s) => {
+    const wanted = Number(intOf(width));
+    const text = textOf(s);
+    if (text.length > wanted)
+      throw new NixError(`fixedWidthString: ${JSON.stringify(text)} is longer than ${wanted}`);
+    return string(text.padStart(wanted, textOf(filler)));
+  }),
   fixedWidthNumber: define('fixedWidthNumber', 2, (width, n) =>
     string(known(coerce(e, n)).value.padStart(Number(intOf(width)), '0')),
   ),
@@ -399,10 +423,12 @@ export const stringFunctions = (e: Evaluation): Readonly<Record<string, Function
     while (i < x.length && i < y.length && x[i] === y[i]) i++;
     return int(i);
   }),
-  levenshtein: define('levenshtein', 2, (a, b) => int(distance(textOf(a), textOf(b)))),
+  levenshtein: define('levenshtein', 2, (a, b) =>
+    int(distance(Buffer.from(textOf(a)), Buffer.from(textOf(b)))),
+  ),
 });
 
-function distance(a: string, b: string): number {
+function distance(a: Uint8Array, b: Uint8Array): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

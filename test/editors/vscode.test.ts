@@ -1,0 +1,110 @@
+/** VS Code, as code-server in Chromium: the packed extension, and what stands on the screen. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { installVsCode, startVsCode, type VsCode } from './vscode.ts';
+
+const missing = installVsCode();
+if (missing !== undefined) console.warn(`skipped, since VS Code cannot be installed: ${missing}`);
+
+const screenshot = process.env.FLAKE_PYPROJECT_SCREENSHOT ?? 'clients/vscode/screenshot.png';
+
+/** Where a diagnostic is shown, in the words of the problems panel. */
+const expected = {
+  flake: ['missing-runtime-library', 'uv-may-pick-other-python'],
+  pyproject: ['nothing-to-ship', 'unknown-build-backend'],
+};
+
+describe.skipIf(missing !== undefined)('VS Code', () => {
+  let code: VsCode;
+
+  beforeAll(async () => {
+    code = await startVsCode('audit');
+    await openFile('pyproject.toml');
+    await openFile('flake.nix');
+    await code.page.keyboard.press('Control+Shift+M');
+  });
+
+  afterAll(() => code?.close());
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await code.page.screenshot({ path: `/tmp/clients/fail-${task.name.slice(0,12)}.png` });
+  });
+
+  async function openFile(name: string): Promise<void> {
+    await code.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).dblclick();
+    await code.page.locator('.tab.active', { hasText: name }).waitFor();
+  }
+
+  /** The rules with a problem in a file, as the panel lists them. */
+  async function problems(file: string): Promise<readonly string[]> {
+    const rows = await code.page.locator('.markers-panel .monaco-list-row', { hasText: file }).allInnerTexts();
+    return rows.map(row => row.match(/^flake-pyproject([a-z-]+)$/m)?.[1] ?? row).sort();
+  }
+
+  /** Waits until the panel lists these, and nothing else. */
+  const lists = (file: string, rules: readonly string[]): Promise<void> =>
+    expect.poll(() => problems(file), { timeout: 60_000, interval: 100 }).toEqual(rules);
+
+  /** Points at the end of the first text in the active editor that holds this. */
+  async function pointAt(text: string): Promise<{ x: number; y: number }> {
+    const span = code.page
+      .locator('.editor-instance .view-lines .view-line > span > span:visible', { hasText: text })
+      .first();
+    await expect.poll(() => span.boundingBox(), { timeout: 60_000 }).not.toBeNull();
+    const box = (await span.boundingBox())!;
+    return { x: box.x + box.width - 12, y: box.y + box.height / 2 };
+  }
+
+  async function click(text: string): Promise<void> {
+    const { x, y } = await pointAt(text);
+    await code.page.mouse.click(x, y);
+  }
+
+  const shown = async (): Promise<string> =>
+    (await code.page.locator('.editor-instance .view-lines').first().innerText()).replaceAll('\u00a0', ' ');
+
+  test('the problems panel lists what is wrong in both files', async () => {
+    await lists('flake.nix', expected.flake);
+    await lists('pyproject.toml', expected.pyproject);
+  });
+
+  test('hover on the interpreter says what it is', async () => {
+    const { x, y } = await pointAt('python312');
+    await code.page.mouse.move(x, y);
+    await code.page.mouse.move(x - 2, y);
+    const hover = code.page.locator('.monaco-editor .monaco-hover:not(.hidden)', { hasText: '3.12' });
+    await hover.waitFor();
+    expect(await hover.innerText()).toContain('python312');
+    await code.page.screenshot({ path: screenshot });
+  });
+
+  test("the language status shows the shell's Python, and that it fits", async () => {
+    await code.page.locator('[id="status.languageStatus"]').hover();
+    const status = code.page.locator('.hover-language-status', { hasText: 'Python' });
+    await status.waitFor();
+    expect(await status.innerText()).toContain('Python 3.12\nfits >=3.12');
+  });
+
+  test('an edit in pyproject.toml takes a problem out of flake.nix', async () => {
+    await openFile('pyproject.toml');
+    await click('requires-python');
+    for (const key of ['Home', 'Shift+End']) await code.page.keyboard.press(key);
+    await code.page.keyboard.insertText('requires-python = "==3.12.*"');
+    await lists('flake.nix', ['missing-runtime-library']);
+  });
+
+  test('a quick fix takes its own problem off', async () => {
+    await click('hatchling.backends');
+    await code.page.keyboard.press('Control+.');
+    const action = code.page.locator('.action-widget .monaco-list-row', { hasText: 'hatchling.build' });
+    await action.first().click();
+    await lists('pyproject.toml', ['nothing-to-ship']);
+    expect(await shown()).toContain('build-backend = "hatchling.build"');
+  });
+
+  test('a command shows what was understood', async () => {
+    await code.page.keyboard.press('F1');
+    await code.page.locator('.quick-input-widget input').fill('>flake-pyproject: Show what was understood');
+    await code.page.keyboard.press('Enter');
+    await expect.poll(shown, { timeout: 60_000 }).toContain('devShells.x86_64-linux.default');
+  });
+});
