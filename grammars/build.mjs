@@ -51,7 +51,9 @@ function inputs(sources) {
 }
 
 async function compile(sources) {
-  const { runClang } = await import('@yowasp/clang');
+  const { runClang, runLLVM } = await import('@yowasp/clang');
+  // Loads the compiler without the progress that it would print.
+  await runLLVM(undefined, undefined, { fetchProgress: () => {} });
   const errors = [];
   const decoder = new TextDecoder();
   const note = bytes => bytes && errors.push(decoder.decode(bytes, { stream: true }));
@@ -59,7 +61,7 @@ async function compile(sources) {
     const out = await runClang(
       ['clang', ...flags, '-I.', 'parser.c', 'scanner.c', '-o', 'out.wasm'],
       sources,
-      { stdout: note, stderr: note, fetchProgress: () => {} },
+      { stdout: note, stderr: note },
     );
     return Buffer.from(out['out.wasm']);
   } catch (error) {

@@ -3,6 +3,7 @@ import manifest from '../package.json' with { type: 'json' };
 /** The program: picks a command and turns what goes wrong into one line and status 2. */
 import { runCheck } from './cli/check.ts';
 import { checkOptions, help, inspectOptions, UsageError } from './cli/options.ts';
+import { oneLine } from './cli/text.ts';
 import { loadGrammars } from './grammars.ts';
 
 async function run(args: readonly string[]): Promise<number | undefined> {
@@ -11,7 +12,9 @@ async function run(args: readonly string[]): Promise<number | undefined> {
     case 'check': {
       const options = checkOptions(rest);
       await loadGrammars();
-      return runCheck(options);
+      if (!options.watch) return runCheck(options);
+      (await import('./cli/watch.ts')).watchCheck(options);
+      return undefined;
     }
     case 'inspect': {
       const options = inspectOptions(rest);
@@ -39,13 +42,21 @@ async function run(args: readonly string[]): Promise<number | undefined> {
   }
 }
 
+// Who reads the output may have seen enough, as `head` has. The server looks after its own channel.
+if (process.argv[2] !== 'lsp') {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+}
+
 try {
   const status = await run(process.argv.slice(2));
   if (status !== undefined) process.exitCode = status;
 } catch (error) {
   const line =
     error instanceof UsageError
-      ? error.message
+      ? oneLine(error.message)
       : `this should not happen, please report it: ${(error as Error).stack}`;
   process.stderr.write(`flake-pyproject: ${line}\n`);
   process.exitCode = 2;

@@ -28,7 +28,7 @@ export interface Project {
 }
 
 /** `[tool.flake-pyproject]`, as far as it is well-formed; config.ts reports the rest. */
-export interface Settings {
+interface Settings {
   readonly table: TomlTable | undefined;
   /** Name of the shell that the project is developed in. */
   readonly shell: string;

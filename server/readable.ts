@@ -2,7 +2,7 @@
  * What of the machine may be read: the tree, the git directory that its `.git` names, and the sources of locked
  * inputs in the Nix store. Links are followed and do not lead out.
  */
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { isInside, join, relative } from './files.ts';
 import { gitLink } from './git/repository.ts';
 import { sourceOf, storeDirectory } from './nix/store.ts';
@@ -44,6 +44,8 @@ export function readableAround(
   };
 }
 
+/** Longer than any path that a system takes, in bytes. */
+const longestPath = 64 * 1024;
 /** What is read of a git directory outside the tree, and its listing; nothing else there is anybody's business. */
 const gitFiles = /^(?:|HEAD|index|commondir|config|config\.worktree|info\/exclude)$/;
 
@@ -58,14 +60,16 @@ function isOfGit(directories: readonly string[], real: string): boolean {
 function gitDirectories(root: string): readonly string[] {
   try {
     const link = join(root, '.git');
-    const isFile = statSync(link).isFile();
-    const named = isFile ? gitLink(readFileSync(link, 'utf8')) : '.git';
+    const text = textOf(link);
+    const isFile = text !== undefined;
+    const named = isFile ? gitLink(text) : '.git';
     if (named === undefined || (!isFile && realPath(link) === join(realPath(root) ?? root, '.git')))
       return [];
     const directory = join(root, named);
+    if (!exists(join(directory, 'HEAD'))) return [];
     const shared = textOf(join(directory, 'commondir'));
     const common = shared === undefined ? directory : join(directory, shared.trim());
-    if (!exists(join(directory, 'HEAD')) || !exists(join(common, 'objects'))) return [];
+    if (!exists(join(common, 'objects'))) return [];
     return [directory, common].flatMap(at => [at, realPath(at) ?? at]);
   } catch {
     return [];
@@ -76,8 +80,10 @@ function exists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
+/** A small file's text, if it is one and no link: git writes a path into it, and a link could lead anywhere. */
 function textOf(path: string): string | undefined {
-  return exists(path) ? readFileSync(path, 'utf8') : undefined;
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found?.isFile() && found.size <= longestPath ? readFileSync(path, 'utf8') : undefined;
 }
 
 function realPath(path: string): string | undefined {

@@ -2,7 +2,7 @@
  * The core's view of the disk: one readable tree (see `readable.ts`), read when asked for and kept until it changes.
  * Open documents win over files.
  */
-import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import {
   basename,
   dirname,
@@ -42,7 +42,7 @@ export { corePath } from './readable.ts';
 /** The directory at or above `path` that holds `.git`. */
 export function repositoryRoot(path: string): string | undefined {
   for (let directory = path; ; directory = dirname(directory)) {
-    if (statSync(join(directory, '.git'), { throwIfNoEntry: false })) return directory;
+    if (existsSync(join(directory, '.git'))) return directory;
     if (directory === dirname(directory)) return undefined;
   }
 }

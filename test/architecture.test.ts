@@ -18,12 +18,22 @@ const order: readonly (readonly string[])[] = [
   ['readable.ts'],
   ['installed.ts'],
   ['workspace.ts', 'grammars.ts', 'today.ts', 'pages.ts'],
+  ['watch.ts'],
   ['cli/', 'lsp/'],
   ['main.ts'],
 ];
 
 /** Who may touch the disk, the processes and the network of the machine. */
-const adapters = ['readable.ts', 'installed.ts', 'workspace.ts', 'grammars.ts', 'cli/', 'lsp/', 'main.ts'];
+const adapters = [
+  'readable.ts',
+  'installed.ts',
+  'workspace.ts',
+  'watch.ts',
+  'grammars.ts',
+  'cli/',
+  'lsp/',
+  'main.ts',
+];
 
 const sources = readdirSync('server', { recursive: true, encoding: 'utf8' })
   .filter(name => name.endsWith('.ts') && !name.startsWith('dist/'))

@@ -126,6 +126,12 @@ export function commonNeeds(name: string, admits: (version: string) => boolean):
   };
 }
 
+/** All sonames that some version's wheel is linked with; undefined for a package that the catalogue does not know. */
+export function everLinked(name: string): ReadonlySet<string> | undefined {
+  const samples = samplesOf(name);
+  return samples && new Set(samples.flatMap(({ linked }) => linked));
+}
+
 /** Whether importing that version of a package does without a library that its wheel is linked with. */
 export function isSpared(name: string, version: string, soname: string): boolean {
   for (const row of sparedRows.split('\n')) {

@@ -2,6 +2,7 @@
 import { relative } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import { type Crash, check, type Reported } from '../check.ts';
+import { isInside } from '../files.ts';
 import { applyFixes, type Rewritten, staysInside } from '../fix.ts';
 import { sourcesOf } from '../project.ts';
 import { today } from '../today.ts';
@@ -10,7 +11,7 @@ import { findingJson } from './json.ts';
 import { openPlace, type Selection, select } from './locate.ts';
 import type { CheckOptions } from './options.ts';
 import { pageUrl } from './pages.ts';
-import { coloured, describe, plain, summary } from './text.ts';
+import { coloured, describe, oneLine, plain, summary, visible } from './text.ts';
 import { write } from './write.ts';
 
 /** Fixes may call for further fixes; beyond this many rounds they are taking turns. */
@@ -28,21 +29,30 @@ export function runCheck(options: CheckOptions): number {
   const day = today();
   const selections = select(options.paths, day);
   if (options.fix) {
-    const left = applyAll(selections, options, day, rewritten => write(rewritten));
+    const left = applyAll(selections, options, day, rewritten => {
+      const owner = selections.find(({ workspace }) => isInside(workspace.root, rewritten.path));
+      return write(rewritten, owner!.workspace.root);
+    });
     for (const [path, reason] of left) complain(`${pathFrom(path)}: ${reason}`);
   }
   const outcome = checkAll(selections, day);
   if (options.diff) printDiff(selections, options, day);
-  else print(outcome, options);
+  else process.stdout.write(render(outcome, options));
+  complainOf(outcome, selections);
+  if (selections.some(({ workspace }) => workspace.unreadable.size > 0)) return 2;
+  return outcome.findings.some(({ severity }) => severity === 'error' || severity === 'warning') ? 1 : 0;
+}
+
+/** Says on standard error what could not be done. */
+export function complainOf(outcome: Outcome, selections: readonly Selection[]): void {
+  if (outcome.projects === 0) complain('no pyproject.toml found: nothing to check');
   for (const { rule, error } of outcome.crashes) {
     complain(
       `rule ${rule} failed and was left out; please report this: ${(error as Error).stack ?? String(error)}`,
     );
   }
-  const unreadable = selections.flatMap(({ workspace }) => [...workspace.unreadable]);
+  const unreadable = new Map(selections.flatMap(({ workspace }) => [...workspace.unreadable]));
   for (const [path, reason] of unreadable) complain(`${pathFrom(path)} ${reason}`);
-  if (unreadable.length > 0) return 2;
-  return outcome.findings.some(({ severity }) => severity === 'error' || severity === 'warning') ? 1 : 0;
 }
 
 export function checkAll(selections: readonly Selection[], day: Date): Outcome {
@@ -103,23 +113,25 @@ function applyAll(
 }
 
 function printDiff(selections: readonly Selection[], options: CheckOptions, day: Date): void {
-  const before = new Map<string, string>();
+  const before = new Map<string, string | undefined>();
   const after = new Map<string, string>();
   applyAll(selections, options, day, rewritten => {
-    if (!before.has(rewritten.path)) before.set(rewritten.path, rewritten.before?.text ?? '');
+    if (!before.has(rewritten.path)) before.set(rewritten.path, rewritten.before?.text);
     after.set(rewritten.path, rewritten.text);
     for (const { workspace } of selections) workspace.open(rewritten.path, rewritten.text);
     return undefined;
   });
+  // What is piped on must apply as it is; what a terminal gets must not drive it.
+  const shown = process.stdout.isTTY ? visible : (text: string) => text;
   for (const [path, text] of after) {
-    const old = before.get(path)!;
-    const name = pathFrom(path);
+    const old = before.get(path);
+    const name = oneLine(pathFrom(path));
     process.stdout.write(
       createTwoFilesPatch(
-        old === '' ? '/dev/null' : `a/${name}`,
+        old === undefined ? '/dev/null' : `a/${name}`,
         `b/${name}`,
-        old,
-        text,
+        shown(old ?? ''),
+        shown(text),
         undefined,
         undefined,
         {
@@ -130,39 +142,32 @@ function printDiff(selections: readonly Selection[], options: CheckOptions, day:
   }
 }
 
-function print({ findings, files, projects }: Outcome, { format }: CheckOptions): void {
-  const out = (text: string): void => void process.stdout.write(text);
+/** An outcome in the format asked for. */
+export function render({ findings, files, projects }: Outcome, { format }: CheckOptions): string {
   switch (format) {
     case 'json': {
       const json = findings.map(finding => findingJson(finding, pathFrom, pageUrl));
-      out(`${JSON.stringify({ version: 1, files, projects, findings: json }, undefined, 2)}\n`);
-      break;
+      return `${JSON.stringify({ version: 1, files, projects, findings: json }, undefined, 2)}\n`;
     }
     case 'jsonl':
-      for (const finding of findings) out(`${JSON.stringify(findingJson(finding, pathFrom, pageUrl))}\n`);
-      break;
+      return findings.map(finding => `${JSON.stringify(findingJson(finding, pathFrom, pageUrl))}\n`).join('');
     case 'text': {
       const paint = process.stdout.isTTY && !process.env.NO_COLOR ? coloured : plain;
-      for (const finding of findings) out(`${describe(finding, pathFrom, paint)}\n`);
-      if (projects === 0) complain('no pyproject.toml found: nothing to check');
-      else out(summary(findings, projects, paint));
-      break;
+      const texts = findings.map(finding => `${describe(finding, pathFrom, paint)}\n`);
+      return texts.join('') + (projects === 0 ? '' : summary(findings, projects, paint));
     }
     case 'github':
-      out(github(findings, pathFrom));
-      break;
+      return github(findings, pathFrom);
     case 'sarif':
-      out(sarif(findings, pathFrom, pageUrl));
-      break;
+      return sarif(findings, pathFrom, pageUrl);
     case 'gitlab':
-      out(gitlab(findings, pathFrom));
-      break;
+      return gitlab(findings, pathFrom);
     case 'junit':
-      out(junit(findings, pathFrom));
-      break;
+      return junit(findings, pathFrom);
   }
 }
 
 export const pathFrom = (path: string): string => relative(process.cwd(), path).replaceAll('\\', '/') || '.';
 
-const complain = (line: string): void => void process.stderr.write(`flake-pyproject: ${line}\n`);
+export const complain = (line: string): void =>
+  void process.stderr.write(`flake-pyproject: ${oneLine(line)}\n`);

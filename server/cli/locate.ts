@@ -1,5 +1,5 @@
 /** From the paths of a command line to workspaces and the projects in them. */
-import { statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { dirname, isInside } from '../files.ts';
 import { openProject, type Project, sourcesOf } from '../project.ts';
@@ -14,23 +14,42 @@ export interface Selection {
   readonly places: readonly Place[];
 }
 
-/** @throws UsageError for a path that does not exist. */
-export function select(paths: readonly string[], today: Date): readonly Selection[] {
-  const workspaces = new Map<string, Workspace>();
+/**
+ * @param workspaces by root, to be used again and added to.
+ * @throws UsageError for a path that does not exist.
+ */
+export function select(
+  paths: readonly string[],
+  today: Date,
+  workspaces = new Map<string, Workspace>(),
+): readonly Selection[] {
   return paths.map(given => {
     const path = corePath(resolve(given));
-    const found = statSync(path, { throwIfNoEntry: false });
-    if (!found) throw new UsageError(`${given}: no such file or directory`);
+    const found = lookAt(path, given);
     const scope = found.isDirectory() ? path : dirname(path);
     const root = repositoryRoot(scope) ?? scope;
     const workspace = workspaces.get(root) ?? new Workspace(root);
     workspaces.set(root, workspace);
+    if (found.isDirectory() && !workspace.list(path)) throw new UsageError(`${given}: cannot be read`);
     if (found.isDirectory()) return { workspace, scope, places: workspace.projectsBelow(path) };
     const places = workspace
       .projectsBelow(root)
       .filter(place => belongs(path, place, openPlace(workspace, place, today)));
     return { workspace, scope, places };
   });
+}
+
+/** @throws UsageError where there is nothing, or nothing that may be looked at. */
+function lookAt(path: string, given: string): Stats {
+  let found: Stats | undefined;
+  try {
+    found = statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    // Links in a circle, a name that is too long, a directory that is closed to us.
+    throw new UsageError(`${given}: ${(error as Error).message}`);
+  }
+  if (!found) throw new UsageError(`${given}: no such file or directory`);
+  return found;
 }
 
 export function openPlace(workspace: Workspace, place: Place, today: Date): Project {

@@ -1,8 +1,8 @@
 /** The command line: what may be said, and one clear line for what may not. */
 import { parseArgs } from 'node:util';
 
-export const formats = ['text', 'json', 'jsonl', 'github', 'sarif', 'gitlab', 'junit'] as const;
-export type Format = (typeof formats)[number];
+const formats = ['text', 'json', 'jsonl', 'github', 'sarif', 'gitlab', 'junit'] as const;
+type Format = (typeof formats)[number];
 
 /** A word on the command line that cannot be obeyed; ends the program with status 2. */
 export class UsageError extends Error {}
@@ -63,7 +63,8 @@ export function checkOptions(args: readonly string[]): CheckOptions {
   if (options.unsafeFixes && !options.fix && !options.diff) {
     throw new UsageError('--unsafe-fixes goes with --fix or --diff');
   }
-  if (options.watch && options.fix) throw new UsageError('--watch does not go with --fix');
+  if (options.watch && (options.fix || options.diff))
+    throw new UsageError('--watch goes neither with --fix nor with --diff');
   return options;
 }
 

@@ -25,6 +25,11 @@ export function visible(text: string): string {
   );
 }
 
+/** The same for what must stay on one line: a name may hold a line feed. */
+export function oneLine(text: string): string {
+  return visible(text).replaceAll('\n', '\\n');
+}
+
 /** One finding: head, place, source line, related places, fix. */
 export function describe(finding: Reported, pathOf: (path: string) => string, paint: Paint): string {
   const { rule, severity, message, at, related = [], fixes = [] } = finding;
@@ -60,7 +65,7 @@ function excerpt(
   paint: Paint,
 ): readonly string[] {
   const start = positionAt(at.file, at.start);
-  const place = `${gutter}${paint('dim', '-->')} ${visible(pathOf(at.file.path))}:${start.line + 1}:${start.column + 1}`;
+  const place = `${gutter}${paint('dim', '-->')} ${oneLine(pathOf(at.file.path))}:${start.line + 1}:${start.column + 1}`;
   const line = lineText(at);
   if (line === '' || line.length > 300) return [note ? `${place}: ${visible(note)}` : place];
   const number = String(start.line + 1).padStart(gutter.length);

@@ -1,7 +1,7 @@
 /** Rewritings that are offered where nothing is wrong: the two files brought closer together. */
 import { dirname, relative } from '../files.ts';
 import type { Fix } from '../finding.ts';
-import { insertAttributes, spelled } from '../nix/edits.ts';
+import { insertVariables, spelled } from '../nix/edits.ts';
 import type { Shell } from '../nix/facts.ts';
 import { hasUv } from '../project/selection.ts';
 import { developmentShells, type Project } from '../project.ts';
@@ -48,7 +48,7 @@ function bindUv(shell: Shell): Fix | undefined {
     ['UV_PYTHON_DOWNLOADS', '"never"'],
   ];
   const missing = settings.filter(([name]) => !environment.has(name));
-  return { title: "Bind uv to the shell's Python", safe: false, edits: [insertAttributes(body, missing)] };
+  return { title: "Bind uv to the shell's Python", safe: false, edits: [insertVariables(body, missing)] };
 }
 
 /** Puts everything that the wheels load from the host on a library path of its own. */
@@ -62,7 +62,7 @@ function libraryPath(project: Project, shell: Shell): Fix | undefined {
   return {
     title: 'Give the shell a library path for the wheels of this project',
     safe: false,
-    edits: [insertAttributes(body, [['LD_LIBRARY_PATH', value]])],
+    edits: [insertVariables(body, [['LD_LIBRARY_PATH', value]])],
   };
 }
 

@@ -34,6 +34,7 @@ import { basename, isInside, relative } from '../files.ts';
 import { loadGrammars } from '../grammars.ts';
 import { pageUrl } from '../pages.ts';
 import type { SourceFile } from '../text.ts';
+import { DiskWatch } from '../watch.ts';
 import { corePath } from '../workspace.ts';
 import { codeActions, type Desk } from './actions.ts';
 import { definitionAt, hintLabels, hintsIn, hoverAt, linksIn, Offers, referencesAt } from './answers.ts';
@@ -46,7 +47,7 @@ import { Publications } from './publications.ts';
 import { Session } from './session.ts';
 import { defaults, readSettings, type Settings, section } from './settings.ts';
 import { statusReports } from './status.ts';
-import { DiskWatch, watchersFor } from './watch.ts';
+import { watchersFor } from './watchers.ts';
 
 const requestCancelled = -32800;
 /** How long in milliseconds the first look waits for a client that is slow to tell its settings. */

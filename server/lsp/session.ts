@@ -103,7 +103,7 @@ export class Session {
   #addScope(directory: string, root: string, isFolder: boolean): void {
     let workspace = this.#workspaces.get(root);
     if (!workspace) {
-      workspace = new Workspace(root);
+      workspace = new Workspace(root, { environments: 'later' });
       this.#workspaces.set(root, workspace);
       for (const { path, text } of this.#documents.values()) {
         if (path !== undefined && isInside(root, path)) workspace.open(path, text);
@@ -329,7 +329,16 @@ export class Session {
     this.#publish(this.#scopes, true);
     this.#firstLook = false;
     this.#host.progress(undefined);
-    return true;
+    // What is installed is read last and in the background: what it tells comes in another round.
+    let isNew = false;
+    for (const workspace of this.#workspaces.values()) {
+      for (const changed of workspace.readEnvironments()) {
+        isNew ||= changed;
+        this.#release();
+        if (!(await rest())) return false;
+      }
+    }
+    return !isNew;
   }
 
   /** Opens the projects that open documents lie in, before a search through a large tree has found them. */

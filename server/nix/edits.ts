@@ -1,7 +1,7 @@
 /** Insertions into Nix sources, in the style of what is already there. */
 import type { Edit } from '../finding.ts';
 import { type Location, lineStartAt, positionAt, textAt } from '../text.ts';
-import type { AttributeSetSite, ListSite } from './facts.ts';
+import type { AttributeSetSite, LibraryEntry, ListSite } from './facts.ts';
 
 /** Adds a package to a list: spelled as its neighbours are, one per line if they are, sorted if they are. */
 export function insertPackage(list: ListSite, attribute: string): Edit {
@@ -15,13 +15,22 @@ export function insertPackage(list: ListSite, attribute: string): Edit {
   const oneEach = isOnePerLine(list);
   if (after && oneEach) return insertion(file, lineEndAt(after), `\n${indentAt(after)}${element}`);
   if (after) return insertion(file, after.end, ` ${element}`);
-  if (before && oneEach)
-    return insertion(file, lineStartAt(file, before.start), `${indentAt(before)}${element}\n`);
+  if (before && oneEach) return insertion(file, aboveComments(before), `${indentAt(before)}${element}\n`);
   if (before) return insertion(file, before.start, `${element} `);
-  const inside = textAt(list.at).slice(1, -1);
-  return inside.trim() === ''
-    ? { at: { file, start: list.at.start + 1, end: list.at.end - 1 }, text: ` ${element} ` }
-    : insertion(file, list.at.end - 1, `${element} `);
+  return intoEmpty(list, element);
+}
+
+function intoEmpty({ at }: ListSite, element: string): Edit {
+  const { file } = at;
+  const inside = textAt(at).slice(1, -1);
+  const brackets = { file, start: at.start + 1, end: at.end - 1 };
+  if (inside.trim() === '' && !inside.includes('\n')) return { at: brackets, text: ` ${element} ` };
+  // A comment, or nothing, on lines of its own.
+  const closing = lineStartAt(file, at.end - 1);
+  const outer = indentAt({ ...at, start: at.end - 1 });
+  return file.text.slice(closing, at.end - 1).trim() === ''
+    ? insertion(file, closing, `${outer}  ${element}\n`)
+    : insertion(file, at.end - 1, `${element} `);
 }
 
 /** A package as it is written where the set is in scope under this name, or opened by `with`. */
@@ -29,10 +38,53 @@ export function spelled(attribute: string, packageSet: string | undefined): stri
   return packageSet && /^[a-zA-Z_]/.test(attribute) ? `${packageSet}.${attribute}` : attribute;
 }
 
+/**
+ * Adds a package behind an entry of a search path that is written out in a string: `${pkgs.zlib}/lib` or
+ * `/run/opengl-driver/lib`. Undefined where the entry is written otherwise.
+ *
+ * @param interpolated the attribute path with the output that holds the library.
+ */
+export function insertSearchEntry(
+  { how, at, expression, written }: LibraryEntry,
+  interpolated: string,
+  packageSet: string | undefined,
+): Edit | undefined {
+  const { file } = at;
+  if (how === 'literal') {
+    const isWhole = textAt(at).endsWith(written) && /^[:"'\s]?$/.test(file.text[at.end] ?? '');
+    return isWhole ? insertion(file, at.end, `:\${${spelled(interpolated, packageSet)}}/lib`) : undefined;
+  }
+  const text = textAt(expression);
+  const rest = /^(?:\.outPath)?\s*\}\/lib(?![\w./-])/.exec(file.text.slice(expression.end));
+  if (!rest || !text.endsWith(written)) return undefined;
+  const set = text.slice(0, text.length - written.length);
+  return insertion(file, expression.end + rest[0].length, `:\${${set}${interpolated}}/lib`);
+}
+
+/** Adds a package to what `makeLibraryPath` is given as a whole: `makeLibraryPath (policy ++ [ pkgs.unixodbc ])`. */
+export function appendToArgument({ at, expression }: LibraryEntry, element: string): Edit | undefined {
+  const { file } = at;
+  if (!/\bmakeLibraryPath\s+$/.test(file.text.slice(0, expression.start))) return undefined;
+  return { at: expression, text: `(${textAt(expression)} ++ [ ${element} ])` };
+}
+
+/** Adds environment variables to the set that a shell is made from, where it has its others. */
+export function insertVariables(
+  set: AttributeSetSite,
+  variables: readonly (readonly [name: string, value: string])[],
+): Edit {
+  if (set.env) return insertAttributes(set.env, variables);
+  const prefix = set.attributes.some(name => name.startsWith('env.')) ? 'env.' : '';
+  return insertAttributes(
+    set,
+    variables.map(([name, value]) => [`${prefix}${name}`, value]),
+  );
+}
+
 /** Adds attributes at the end of a set literal. */
 export function insertAttributes(
   set: AttributeSetSite,
-  attributes: readonly (readonly [string, string])[],
+  attributes: readonly (readonly [name: string, value: string])[],
 ): Edit {
   const { file } = set.at;
   const bindings = attributes.map(([name, value]) => `${name} = ${value};`);
@@ -44,7 +96,7 @@ export function insertAttributes(
     return { at: { file, start, end: brace }, text: ` ${bindings.join(' ')} ` };
   }
   const outer = indentAt(
-    set.at.file.text.slice(closing, brace).trim() === '' ? { file, start: brace, end: brace } : set.at,
+    file.text.slice(closing, brace).trim() === '' ? { file, start: brace, end: brace } : set.at,
   );
   const inner = firstIndent(set) ?? `${outer}  `;
   const lines = bindings.map(binding => `${inner}${binding}\n`).join('');
@@ -73,6 +125,17 @@ function lineEndAt(at: Location): number {
   const lineEnd = end < 0 ? at.file.text.length : end;
   const rest = at.file.text.slice(at.end, lineEnd);
   return /^\s*(#.*)?$/.test(rest) ? at.end + rest.trimEnd().length : at.end;
+}
+
+/** The start of the line, or of the comment lines above that speak of it. */
+function aboveComments({ file, start }: Location): number {
+  let line = lineStartAt(file, start);
+  while (line > 0) {
+    const above = lineStartAt(file, line - 1);
+    if (!/^[ \t]*#/.test(file.text.slice(above, line))) break;
+    line = above;
+  }
+  return line;
 }
 
 /** Indentation of the first line inside a set that spans several. */

@@ -3,10 +3,10 @@ import { newestName } from '../catalog/attributes.ts';
 import type { Location } from '../text.ts';
 import type { Evaluation } from './eval/evaluation.ts';
 import { type AttrsValue, type ContextElement, type ListValue, type Package, unknown } from './eval/value.ts';
-import type { LibraryEntry, LibraryPath, ListSite, Variable } from './facts.ts';
+import type { EmptyEntry, LibraryEntry, LibraryPath, ListSite, Variable } from './facts.ts';
 import { interpreterFact, isInterpreter } from './interpreters.ts';
 import { notKnown, type Piece, plainOf, splitAt, type Text, textOfString, unknownOf } from './pieces.ts';
-import { expressionAround, listAround, listAt, type Sources } from './sites.ts';
+import { expressionAround, languageAt, listAround, listAt, type Sources } from './sites.ts';
 
 /** A variable as it stands while the environment is put together. */
 export interface Setting {
@@ -106,25 +106,38 @@ export function libraryPathOf(
     given.push(...more.filter(([other]) => other === name));
   }
   const entries: LibraryEntry[] = [];
+  const empty: EmptyEntry[] = [];
   let complete = true;
   for (const [variable, setting] of given) {
-    for (const part of splitAt(setting.text, ':')) {
+    const parts = splitAt(setting.text, ':');
+    for (const part of parts) {
       const entry = entryOf(sources, part, variable, setting.at);
       if (entry === 'unknown') complete = false;
       else if (entry) entries.push(entry);
+      const at = parts.length > 1 ? outsideAlone(part) : undefined;
+      if (at) empty.push({ variable, at, language: languageAt(sources, at) });
     }
   }
+  const [first] = given;
   return {
     variables: [...new Set(given.map(([name]) => name))],
     entries,
     complete,
+    // What the first variable is made from: what is added to another may be of no use.
     lists: listSites(
       sources,
-      given.flatMap(([, setting]) => setting.text.lists),
-      entries,
+      given.flatMap(([name, setting]) => (name === first?.[0] ? setting.text.lists : [])),
+      entries.filter(({ variable }) => variable === first?.[0]),
     ),
-    at: given[0]?.[1].at,
+    empty,
+    at: first?.[1].at,
   };
+}
+
+/** Where an entry is nothing but a variable of the user's environment. */
+function outsideAlone({ pieces }: Text): Location | undefined {
+  const [piece, ...others] = pieces.filter(({ text }) => text !== '');
+  return piece?.outside !== undefined && others.length === 0 ? piece.at : undefined;
 }
 
 /** One entry of a search path; nothing for an empty one and for what the user's environment holds. */
@@ -151,6 +164,7 @@ function entryOf(
       how: 'literal',
       variable,
       nixpkgs: null,
+      allowUnfree: null,
       at: place,
       expression: place,
     };
@@ -166,6 +180,7 @@ function entryOf(
     how: pkg.wanted !== undefined ? 'makeLibraryPath' : 'interpolation',
     variable,
     nixpkgs: pkg.nixpkgs?.input ?? null,
+    allowUnfree: pkg.nixpkgs?.allowUnfree ?? null,
     at,
     expression: expressionAround(sources, at),
   };
@@ -189,7 +204,12 @@ function listSites(
   };
   for (const list of lists)
     for (const literal_ of literals(list)) add(literal_.at && listAt(sources, literal_.at));
-  for (const entry of entries) if (entry.how === 'makeLibraryPath') add(listAround(sources, entry.at));
+  for (const { how, at, expression } of entries) {
+    const around = how === 'makeLibraryPath' ? listAround(sources, at) : undefined;
+    // The list that it is an item of, and not one further out.
+    if (around?.items.some(item => item.start === expression.start && item.end === expression.end))
+      add(around);
+  }
   const weight = (site: ListSite): number =>
     entries.filter(
       entry =>

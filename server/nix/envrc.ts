@@ -90,5 +90,12 @@ function merged(shell: Shell, { settings, commands }: Envrc): Shell {
     if (environment.has(name) && text.pieces.some(piece => piece.outside !== undefined)) continue;
     environment.set(name, { name, value: plainOf(text) ?? null, at, from: 'envrc' });
   }
-  return { ...shell, environment, commands: [...shell.commands, ...commands] };
+  const { libraryPath } = shell;
+  return {
+    ...shell,
+    environment,
+    // What it makes of a library path is not followed here.
+    libraryPath: settings.has('LD_LIBRARY_PATH') ? { ...libraryPath, complete: false } : libraryPath,
+    commands: [...shell.commands, ...commands],
+  };
 }

@@ -22,7 +22,7 @@ export interface Flake {
   readonly unknown: readonly UnknownFact[];
 }
 
-export interface NixSource {
+interface NixSource {
   readonly file: SourceFile;
   readonly problems: readonly SyntaxProblem[];
   readonly comments: readonly Location[];
@@ -97,8 +97,12 @@ export interface Shell {
 export interface AttributeSetSite {
   readonly at: Location;
   readonly attributes: readonly string[];
+  /** The literal that its attribute `env` is, where there is one: the builder's environment variables. */
+  readonly env?: AttributeSetSite | undefined;
   /** How the package set is spelled here, such as `pkgs`; undefined where none is in scope under a name. */
   readonly packageSet?: string | undefined;
+  /** Whether a `with` opens the package set here: packages are written without it. */
+  readonly opened?: boolean | undefined;
   /** How nixpkgs' lib is spelled here: `lib`, `pkgs.lib`, `nixpkgs.lib`. */
   readonly lib?: string | undefined;
 }
@@ -129,6 +133,8 @@ export interface Tool {
   /** Which python package set it came from (`python311`), for `python311Packages.pytest`. */
   readonly pythonSet?: string | undefined;
   readonly nixpkgs: string | null;
+  /** Whether that nixpkgs was told to allow unfree packages; null where it is not known. */
+  readonly allowUnfree: boolean | null;
   readonly output?: string | undefined;
 }
 
@@ -150,6 +156,10 @@ export interface LibraryPath {
   readonly complete: boolean;
   /** The list literal(s) that end up on it, where an element may be added, the best first. */
   readonly lists: readonly ListSite[];
+  /** Where no list does yet: an option that would, and the set that it is to be added to. */
+  readonly option?: { readonly name: string; readonly set: AttributeSetSite } | undefined;
+  /** Empty entries: `$LD_LIBRARY_PATH` beside a colon leaves one where the variable is not set. */
+  readonly empty: readonly EmptyEntry[];
   /** Where the variable is set. */
   readonly at?: Location | undefined;
 }
@@ -167,10 +177,21 @@ export interface LibraryEntry {
   readonly how: 'makeLibraryPath' | 'interpolation' | 'literal';
   readonly variable: string;
   readonly nixpkgs: string | null;
+  /** Whether that nixpkgs was told to allow unfree packages; null where it is not known. */
+  readonly allowUnfree: boolean | null;
   /** The attribute path: `linuxPackages.nvidia_x11` of `pkgs.linuxPackages.nvidia_x11`. */
   readonly at: Location;
   /** The whole expression that gives the package, for replacing it by something else. */
   readonly expression: Location;
+}
+
+/** An empty entry of a search path, which stands for the current directory. */
+export interface EmptyEntry {
+  readonly variable: string;
+  /** What becomes empty, as written: `$LD_LIBRARY_PATH`. */
+  readonly at: Location;
+  /** What it stands in: a Nix string of either kind, or a file of shell commands. */
+  readonly language: 'string' | 'indented-string' | 'shell';
 }
 
 export interface ListSite {

@@ -176,16 +176,21 @@ function bySystem(
   return sortedNames(value).map(system => [system, evaluation.force(value.entries.get(system)!)]);
 }
 
-/** The members of an output that is behind a system and a name; a set with a default comes first. */
+/** More outputs of one kind than this are not looked at: a flake that has them offers a collection of packages. */
+const most = 64;
+
+/** The members of an output that is behind a system and a name. */
 function named(
   evaluation: Evaluation,
   outputs: AttrsValue,
   output: string,
+  wanted: (name: string) => boolean = () => true,
 ): { name: ShellName; value: Value }[] {
   return bySystem(evaluation, outputs, output).flatMap(([system, value]) => {
     if (value.type !== 'attrs')
       return [{ name: { output: `${output}.${system}`, system, name: 'default', default: true }, value }];
-    return sortedNames(value).map(name => ({
+    const names = sortedNames(value).filter(wanted);
+    return names.slice(0, most).map(name => ({
       name: { output: `${output}.${system}.${name}`, system, name, default: name === 'default' },
       value: evaluation.force(value.entries.get(name)!),
     }));
@@ -209,7 +214,7 @@ function shellsOf(evaluation: Evaluation, outputs: AttrsValue, near: Location): 
   for (const legacy of single(evaluation, outputs, 'devShell'))
     if (!has(legacy.name.system)) found.push(legacy);
   for (const built of [
-    ...named(evaluation, outputs, 'packages'),
+    ...named(evaluation, outputs, 'packages', name => name === 'default'),
     ...single(evaluation, outputs, 'defaultPackage'),
   ])
     if (built.name.default && !has(built.name.system)) found.push(built);

@@ -7,6 +7,7 @@ import {
   type CommandNode,
   type CompoundList,
   type ParameterExpansionPart,
+  type ParsedScript,
   parse,
   type Function as ShellFunction,
   type Command as SimpleCommand,
@@ -30,7 +31,7 @@ import {
   unknownOf,
 } from './pieces.ts';
 
-export interface ShellVariable {
+interface ShellVariable {
   readonly text: Text;
   readonly at: Location | undefined;
   readonly exported: boolean;
@@ -62,7 +63,7 @@ const nested = 12;
 /** Reads a script. `before` is the environment that it starts with. */
 export function readScript(script: Reading, before: ReadonlyMap<string, Text>): Effects {
   const reader = new Reader(script, before);
-  const parsed = parse(script.source);
+  const parsed = parsedScript(script.source);
   reader.statements(parsed.commands);
   if (parsed.errors?.length) {
     const { message, pos } = parsed.errors[0]!;
@@ -76,6 +77,18 @@ export function readScript(script: Reading, before: ReadonlyMap<string, Text>): 
     calls: reader.calls,
     unknown: reader.unknown,
   };
+}
+
+const recent = new Map<string, ParsedScript>();
+
+/** Shells of several systems mostly have the same hook. */
+function parsedScript(source: string): ParsedScript {
+  const found = recent.get(source);
+  if (found) return found;
+  const parsed = parse(source);
+  if (recent.size >= 50) recent.clear();
+  recent.set(source, parsed);
+  return parsed;
 }
 
 class Reader {

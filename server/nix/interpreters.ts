@@ -84,6 +84,7 @@ export function toolFact(pkg: Package, near: Location): Tool {
     at: pkg.at ?? near,
     pythonSet: set ?? own,
     nixpkgs: pkg.nixpkgs?.input ?? null,
+    allowUnfree: pkg.nixpkgs?.allowUnfree ?? null,
     output: pkg.output,
   };
 }

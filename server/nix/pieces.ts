@@ -68,7 +68,7 @@ function pieceOfString(piece: StringValue): Piece {
 }
 
 /** The lists that became search paths inside a string, with where these stand in it. */
-export function listRanges(
+function listRanges(
   value: StringValue,
 ): { readonly start: number; readonly end: number; readonly list: ListValue }[] {
   const found: { start: number; end: number; list: ListValue }[] = [];
@@ -109,7 +109,7 @@ export function splitAt(text: Text, separator: string): Text[] {
 }
 
 /** Part of a piece. */
-export function cut(piece: Piece, start: number, end: number): Piece {
+function cut(piece: Piece, start: number, end: number): Piece {
   if (start === 0 && end === piece.text.length) return piece;
   const at =
     piece.verbatim && piece.at

@@ -97,16 +97,36 @@ const registry: Readonly<Record<string, string>> = {
 export function repositoryOf(reference: FlakeReference): string | undefined {
   if (reference.type === 'indirect') return registry[reference.id ?? ''];
   if (reference.owner && reference.repo) return `${reference.owner}/${reference.repo.replace(/\.git$/, '')}`;
-  const url = reference.url ?? '';
-  const path =
-    /^(?:https?|ssh|git):\/\/(?:[^@/]*@)?(?:www\.)?(?:github\.com|gitlab\.com|codeberg\.org)[/:]([^/]+)\/([^/]+)/.exec(
-      url,
-    ) ?? /^https?:\/\/(?:api\.)?flakehub\.com\/f\/(?:pinned\/)?([^/]+)\/([^/]+)/.exec(url);
-  if (path) return `${path[1]}/${path[2]!.replace(/\.git$/, '')}`;
+  const url = officialUrl(reference.url ?? '');
   if (/^https?:\/\/(?:channels\.nixos\.org|releases\.nixos\.org|nixos\.org\/channels)\//.test(url))
     return 'NixOS/nixpkgs';
-  return undefined;
+  const path =
+    /^https?:\/\/(?:api\.)?flakehub\.com\/f\/(?:pinned\/)?([^/]+)\/([^/]+)/.exec(url) ??
+    /^(?:https?|ssh|git):\/\/(?:[^@/]*@)?(?:www\.)?(?:github\.com|gitlab\.com|codeberg\.org)[/:]([^/]+)\/([^/]+)/.exec(
+      url,
+    ) ??
+    (reference.type === 'git' ? /^[a-z+]+:\/\/(?:.*\/)?([^/]+)\/([^/]+)\/?$/.exec(url) : null);
+  return path ? `${path[1]}/${path[2]!.replace(/\.git$/, '')}` : undefined;
 }
+
+/** The address at its source of what a mirror of nixpkgs or of its channels has; any other as it is. */
+export const officialUrl = (url: string): string =>
+  url
+    .replace(/^https?:\/\/[^/]+\/(?:[^?]*\/)?nix-channels\/(?=nix)/, 'https://channels.nixos.org/')
+    .replace(
+      /^(?:https?|git|ssh):\/\/[^/]*mirror[^/]*\/(?:[^?]*\/)?nixpkgs(?:\.git)?\/?(?=$|\?)/,
+      'https://github.com/NixOS/nixpkgs',
+    )
+    .replace(
+      /(\/\/(?:api\.)?flakehub\.com\/f\/(?:pinned\/)?)DeterminateSystems\/nixpkgs-weekly(?=\/)/,
+      '$1NixOS/nixpkgs',
+    );
+
+/** Whether what a reference leads to changes over time, as a branch does. */
+export const isMoving = (reference: FlakeReference): boolean =>
+  reference.type !== 'unknown' &&
+  revisionOf(reference) === undefined &&
+  !/\/\/releases\.nixos\.org\/|\/f\/[^/]+\/[^/]+\/(?:=|%3D)?\d+\.\d+\.\d+/i.test(reference.url ?? '');
 
 /** The revision that a reference names in whichever way. */
 export function revisionOf(reference: FlakeReference): string | undefined {

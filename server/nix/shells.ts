@@ -4,7 +4,7 @@ import type { Location } from '../text.ts';
 import { libraryPathOf, type Setting, settingsOf, variableFact } from './environment.ts';
 import type { Evaluation } from './eval/evaluation.ts';
 import type { AttrsValue, Package, StringValue, Value } from './eval/value.ts';
-import type { Command, Interpreter, Regime, Shell, Tool, UnknownFact } from './facts.ts';
+import type { Command, Interpreter, LibraryPath, Regime, Shell, Tool, UnknownFact } from './facts.ts';
 import { type Call, type Effects, readScript } from './hook.ts';
 import {
   type Item,
@@ -15,7 +15,7 @@ import {
   toolFact,
 } from './interpreters.ts';
 import { plainOf, readString } from './pieces.ts';
-import { argumentAt, type Sources, setAt } from './sites.ts';
+import { argumentAt, type Sources, settingIn } from './sites.ts';
 
 /** Which output a shell is. */
 export interface ShellName {
@@ -89,16 +89,26 @@ export function shellFacts(evaluation: Evaluation, value: Value, name: ShellName
     ...name,
     at,
     builder: pkg.builder,
-    body: parts.body === undefined ? (argumentAt(sources, at) ?? setAt(sources, at)) : undefined,
+    body: parts.body === undefined ? argumentAt(sources, at) : undefined,
     regime: parts.regime ?? regimeOf(found, commands, environment.has('VIRTUAL_ENV'), unknown.length === 0),
     interpreters: found.interpreters,
     tools: found.tools,
     environment,
-    libraryPath: { ...libraryPath, complete: libraryPath.complete && !opened },
+    libraryPath: {
+      ...libraryPath,
+      complete: libraryPath.complete && !opened,
+      option: pkg.builder === 'devenv' ? librariesOption(sources) : undefined,
+    },
     commands,
     complete: unknown.length === 0,
     unknown: [...unknown, ...unversioned],
   };
+}
+
+/** devenv's `languages.python.libraries`, beside `languages.python.enable`. */
+function librariesOption(sources: Sources): LibraryPath['option'] {
+  const enabled = settingIn(sources, 'languages.python.enable');
+  return enabled && { set: enabled.set, name: enabled.name.replace(/enable$/, 'libraries') };
 }
 
 const commandFact = ({ words, at }: Call): Command => ({
@@ -119,7 +129,7 @@ const unknownShell = (
   interpreters: [],
   tools: [],
   environment: new Map(),
-  libraryPath: { variables: [], entries: [], complete: false, lists: [] },
+  libraryPath: { variables: [], entries: [], complete: false, lists: [], empty: [] },
   commands: [],
   complete: false,
   unknown,
@@ -185,6 +195,7 @@ function partsOf(
       variables: (force('variables') as AttrsValue | undefined) ?? nothing,
       from: 'module',
       scripts: scripts('shellHook'),
+      body: null,
       ...(regime?.type === 'string' ? { regime: regime.value as Regime } : {}),
     };
   }
@@ -199,7 +210,8 @@ function partsOf(
   if (args.open) all.push({ kind: 'unknown', why: args.open.why, at: args.open.at });
   // venvShellHook is the shell's hook where there is no other, and runs these.
   const own = scripts('shellHook').filter(hook => !(hook.type === 'string' && hook.value === ''));
-  const hooks = own.length > 0 || !all.some(isVenvShellHook) ? own : scripts('postVenvCreation', 'postShellHook');
+  const hooks =
+    own.length > 0 || !all.some(isVenvShellHook) ? own : scripts('postVenvCreation', 'postShellHook');
   return { items: all, variables: args, from: 'attribute', scripts: hooks };
 }
 
@@ -288,6 +300,9 @@ function wrapperSettings(
     return [...settingsOf(evaluation, pkg.arguments!, near, 'module')].filter(
       ([name]) => name === 'LD_LIBRARY_PATH',
     );
+  const own = pkg.builder?.startsWith('writeShell') ? scriptText(evaluation, pkg) : undefined;
+  const exported = own && readScript(readString(own), new Map()).variables.get('LD_LIBRARY_PATH');
+  if (exported) return [['LD_LIBRARY_PATH', { text: exported.text, at: exported.at ?? near, from: 'hook' }]];
   return ['postBuild', 'postFixup', 'postInstall', 'buildCommand'].flatMap(name => {
     const script = pkg.arguments?.entries.get(name);
     const text = script && evaluation.force(script);

@@ -1,13 +1,21 @@
 /** Places in sources where a person would add something: list and set literals, and how names are spelled around them. */
 import type { Location } from '../text.ts';
 import { textAt } from '../text.ts';
-import type { AttributeSetSite, ListSite } from './facts.ts';
+import type { AttributeSetSite, EmptyEntry, ListSite } from './facts.ts';
 import type { AttrsExpr, Expr, ListExpr, NixSyntax } from './syntax.ts';
 
 /** The syntax of each file that was read, by path. */
 export type Sources = ReadonlyMap<string, NixSyntax>;
 
+const known = new WeakMap<Expr, readonly Expr[]>();
+
 function children(expr: Expr): readonly Expr[] {
+  const found = known.get(expr) ?? childrenOf(expr);
+  known.set(expr, found);
+  return found;
+}
+
+function childrenOf(expr: Expr): readonly Expr[] {
   switch (expr.type) {
     case 'string':
     case 'path':
@@ -70,6 +78,13 @@ export function expressionAround(sources: Sources, at: Location): Location {
   return chainOf(sources, at).at(-1)?.at ?? at;
 }
 
+/** What the text at a place is written in. */
+export function languageAt(sources: Sources, at: Location): EmptyEntry['language'] {
+  const around = chainOf(sources, at).findLast(expr => expr.type === 'string');
+  if (around?.type !== 'string') return 'shell';
+  return around.form === 'indented' ? 'indented-string' : 'string';
+}
+
 /** The list literal with exactly this span. */
 export function listAt(sources: Sources, at: Location): ListSite | undefined {
   const found = listAround(sources, at);
@@ -127,26 +142,18 @@ function guardOf(around: readonly Expr[]): string | undefined {
   return undefined;
 }
 
-/** The set literal with this span, or the innermost around a place. */
-export function setAt(sources: Sources, at: Location): AttributeSetSite | undefined {
-  const chain = chainOf(sources, at);
-  const index = chain.findLastIndex(expr => expr.type === 'attrs' && expr.braces !== undefined);
-  const set = chain[index];
-  return set?.type === 'attrs' ? setSite(set, chain.slice(0, index)) : undefined;
-}
-
 /**
  * The set literal that is the argument of the call at a place: `{ … }` of `pkgs.mkShell { … }`, or the one that a
- * person would add an attribute to where the argument is put together (`{ … } // optionalAttrs …`).
+ * person would add an attribute to where the argument is put together (`{ … } // optionalAttrs …`). Undefined where
+ * the argument is written elsewhere.
  */
 export function argumentAt(sources: Sources, at: Location): AttributeSetSite | undefined {
   const chain = chainOf(sources, at);
   const call = chain.findLast(
     expr => expr.at.start === at.start && expr.at.end === at.end && expr.type === 'apply',
   );
-  if (call?.type !== 'apply') return setAt(sources, at);
-  const set = literalIn(call.argument);
-  return set && setSite(set, chain.slice(0, chain.indexOf(call) + 1));
+  const set = call?.type === 'apply' ? literalIn(call.argument) : undefined;
+  return set && setSite(set, chain.slice(0, chain.indexOf(call!) + 1));
 }
 
 function literalIn(expr: Expr): AttrsExpr | undefined {
@@ -165,11 +172,42 @@ function literalIn(expr: Expr): AttrsExpr | undefined {
   }
 }
 
+/**
+ * The set literal that holds the binding of an option, written in one path or nested, and what stands there of the
+ * path: `{ python.enable = true; }` in `languages` for `languages.python.enable`. Undefined unless there is just one.
+ */
+export function settingIn(
+  sources: Sources,
+  option: string,
+): { readonly set: AttributeSetSite; readonly name: string } | undefined {
+  const found: { readonly set: AttributeSetSite; readonly name: string }[] = [];
+  const walk = (expr: Expr, around: readonly Expr[], path: string): void => {
+    const inside = [...around, expr];
+    if (expr.type !== 'attrs') {
+      for (const child of children(expr)) walk(child, inside, '');
+      return;
+    }
+    for (const binding of expr.bindings) {
+      if (binding.type !== 'value') continue;
+      const name = binding.path.map(part => part.name ?? '${…}').join('.');
+      const whole = path === '' ? name : `${path}.${name}`;
+      if (whole === option || whole.endsWith(`.${option}`)) found.push({ set: setSite(expr, around), name });
+      walk(binding.value, inside, whole);
+    }
+  };
+  for (const { root } of sources.values()) walk(root, [], '');
+  return found.length === 1 ? found[0] : undefined;
+}
+
 function setSite(set: AttrsExpr, around: readonly Expr[]): AttributeSetSite {
   const opened = around.some(expr => expr.type === 'with' && isPackageSet(expr.scope));
   const pkgs = boundAs(around, name => name === 'pkgs');
   const lib = boundAs(around, name => name === 'lib');
   const nixpkgs = boundAs(around, name => name === 'nixpkgs');
+  const env = set.bindings.find(
+    binding => binding.type === 'value' && binding.path.length === 1 && binding.path[0]!.name === 'env',
+  );
+  const inner = env?.type === 'value' ? literalIn(env.value) : undefined;
   return {
     at: set.braces ?? set.at,
     attributes: [
@@ -179,7 +217,9 @@ function setSite(set: AttrsExpr, around: readonly Expr[]): AttributeSetSite {
           : binding.names.map(part => part.name ?? '${…}'),
       ),
     ],
+    env: inner && setSite(inner, [...around, set]),
     packageSet: opened ? undefined : pkgs,
+    opened,
     lib: lib ?? (opened ? 'lib' : pkgs ? `${pkgs}.lib` : nixpkgs ? `${nixpkgs}.lib` : undefined),
   };
 }

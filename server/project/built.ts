@@ -12,7 +12,7 @@ export function builtFromProject({ flake, directory }: Project): readonly BuiltP
   );
 }
 
-export function isPythonBuilder(builder: string): boolean {
+function isPythonBuilder(builder: string): boolean {
   return builder === 'buildPythonPackage' || builder === 'buildPythonApplication';
 }
 

@@ -41,7 +41,7 @@ export function otherInterpreter(project: Project, range: Range, interpreter: In
 }
 
 /** What stands at an interpreter's place, made to name another minor version; undefined where it names none. */
-export function respelled({ at }: Interpreter, minor: string): string | undefined {
+function respelled({ at }: Interpreter, minor: string): string | undefined {
   const written = textAt(at);
   const digits = minor.replace('.', '');
   if (/\bpython3\d*(?!\d)/.test(written)) return written.replace(/\bpython3\d*(?!\d)/, `python${digits}`);

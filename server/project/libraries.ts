@@ -1,6 +1,6 @@
 /** What the entries of a shell's library path are, in the nixpkgs that they come from. */
 import { manylinuxSonames } from '../catalog/hosts.ts';
-import { type Answer, type How, provides } from '../catalog/libraries.ts';
+import { type Answer, type How, isDriverLibrary, provides } from '../catalog/libraries.ts';
 import type { Nixpkgs } from '../catalog/nixpkgs.ts';
 import type { LibraryEntry, Shell } from '../nix/facts.ts';
 import { developmentShells, type Project } from '../project.ts';
@@ -34,11 +34,20 @@ export function packageEntries(project: Project): readonly PackageEntry[] {
 
 /** Whether an entry gives a soname. */
 export function gives(project: Project, entry: LibraryEntry, soname: string): Answer {
-  if (entry.attribute === null) return 'unknown';
+  if (entry.attribute === null) return directoryGives(entry.directory, soname);
   const nixpkgs = nixpkgsOf(project, entry.nixpkgs);
   const policy = manylinuxSonames(entry.attribute, nixpkgs);
   if (policy) return policy.includes(soname) ? 'yes' : 'no';
   return provides(entry.attribute, howOf(entry), soname, nixpkgs);
+}
+
+/** NixOS puts the graphics driver there, with what OpenGL, Vulkan, OpenCL and video need of it, and nothing else. */
+function directoryGives(directory: string | null, soname: string): Answer {
+  if (!/^\/run\/opengl-driver(?:-32)?\/lib\/?$/.test(directory ?? '')) return 'unknown';
+  if (isDriverLibrary(soname)) return 'yes';
+  return /^lib(?:GL|EGL|OpenGL|OpenCL|vulkan|gbm|drm|va|vdpau|nv|cuda|z[es]_)/.test(soname)
+    ? 'unknown'
+    : 'no';
 }
 
 const howOf = ({ how }: LibraryEntry): How => (how === 'interpolation' ? 'interpolation' : 'makeLibraryPath');

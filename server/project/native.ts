@@ -1,16 +1,15 @@
 /** What the project's wheels load from the host in a shell, and what of it the shell provides. */
 import { type Answer, isDriverLibrary, type Provider, providersOf } from '../catalog/libraries.ts';
-import { interpreterFinds, replacesOpened, wheelNeeds } from '../catalog/wheels.ts';
-import type { LibraryEntry, Shell } from '../nix/facts.ts';
+import { commonNeeds, interpreterFinds, isSpared, replacesOpened, wheelNeeds } from '../catalog/wheels.ts';
+import type { Interpreter, LibraryEntry, Shell } from '../nix/facts.ts';
 import type { Project } from '../project.ts';
-import { closure, type Declared, type Installed } from '../python/locks/closure.ts';
-import { markerEnvironment } from '../python/locks/environment.ts';
-import { evaluateMarker } from '../python/marker.ts';
-import { normaliseName } from '../python/name.ts';
 import type { Location } from '../text.ts';
+import { type InstalledDistribution, installedDistributions } from './installed.ts';
 import { nixpkgsOf } from './interpreter.ts';
 import { gives } from './libraries.ts';
+import { installedWheels, type Wheel, wheelInterpreter } from './wheels.ts';
 
+/** Sonames that one distribution needs and that the same entry of the library path gives, or none. */
 export interface NativeRequirement {
   /** Normalised name of the distribution whose wheel needs it. */
   readonly package: string;
@@ -21,7 +20,8 @@ export interface NativeRequirement {
   /** Where the dependency that brings it is declared; undefined where another project declares it. */
   readonly declared: Location | undefined;
   readonly sonames: readonly string[];
-  readonly evidence: 'environment' | 'lock' | 'catalog' | 'tag';
+  /** `environment`: its files on disk; `lock`: the version in the lock, and the catalogue; `catalog`: that alone. */
+  readonly evidence: 'environment' | 'lock' | 'catalog';
   /** The library path's entry that surely gives all of them; null where none does, or it is not known. */
   readonly providedBy: string | null;
   /** Those of `sonames` without which the import fails, and that the shell surely lacks. */
@@ -29,14 +29,6 @@ export interface NativeRequirement {
   /** The same, but given by NIX_LD_LIBRARY_PATH, at which an interpreter of nixpkgs does not look. */
   readonly onlyForNixLd: readonly string[];
 }
-
-/** Whether wheels are loaded by an interpreter of nixpkgs here, and nothing else gives them libraries. */
-export function loadsWheels({ regime, complete, environment }: Shell): boolean {
-  return regime === 'venv' && complete && !environment.has('UV_NO_SYNC');
-}
-
-/** Without a lock, the newest version is what gets installed. */
-const newest = '99999';
 
 const kept = new WeakMap<Shell, WeakMap<Project, readonly NativeRequirement[]>>();
 
@@ -50,39 +42,98 @@ export function nativeRequirements(project: Project, shell: Shell): readonly Nat
 }
 
 function find(project: Project, shell: Shell): readonly NativeRequirement[] {
-  const [interpreter] = shell.interpreters;
-  if (!loadsWheels(shell) || !interpreter?.version || !shell.system.endsWith('-linux')) return [];
+  const interpreter = wheelInterpreter(project, shell);
+  if (!interpreter) return [];
+  const needers = neededBy(project, shell, interpreter);
+  const names = new Set(needers.map(({ name }) => name));
+  return needers.flatMap(needer => {
+    const isReplaced = replacesOpened(needer.name).some(other => names.has(other));
+    const opened = isReplaced ? [] : needer.opened;
+    return requirementsOf(project, shell, interpreter, { ...needer, opened });
+  });
+}
+
+/** A distribution with what it loads, whether the shell has it or not. */
+interface Needer extends Pick<Wheel, 'name' | 'version' | 'chain' | 'declared'> {
+  readonly evidence: NativeRequirement['evidence'];
+  readonly linked: readonly string[];
+  /** Those of `linked` that importing it does without. */
+  readonly spared: readonly string[];
+  readonly opened: readonly { readonly soname: string; readonly when: 'import' | 'use' }[];
+}
+
+/** From the environment where it holds what the lock asks for, else from the lock and the catalogue. */
+function neededBy(project: Project, shell: Shell, interpreter: Interpreter): readonly Needer[] {
+  const onDisk = installedDistributions(project, shell, interpreter);
+  const wheels = installedWheels(project, shell, interpreter);
+  const found = new Map<string, Needer>();
+  for (const wheel of wheels) {
+    const there = onDisk?.get(wheel.name);
+    const isThere = there && (wheel.version === null || there.version === wheel.version);
+    found.set(wheel.name, isThere ? inEnvironment(wheel.name, there, wheel) : fromCatalogue(wheel));
+  }
+  // What the lock does not install may be there still: from an extra, or by hand.
+  for (const [name, there] of onDisk ?? []) if (!found.has(name)) found.set(name, inEnvironment(name, there));
+  return [...found.values()];
+}
+
+/** @param wheel the way to it that the lock knows, where it knows one. */
+function inEnvironment(name: string, there: InstalledDistribution, wheel?: Wheel): Needer {
+  const { version, linked } = there;
+  return {
+    name,
+    version,
+    chain: wheel?.chain ?? there.chain,
+    declared: wheel?.declared ?? there.declared,
+    evidence: 'environment',
+    linked,
+    spared: linked.filter(soname => isSpared(name, version, soname)),
+    opened: wheelNeeds(name, version)?.opened ?? [],
+  };
+}
+
+function fromCatalogue({ name, version, chain, declared, evidence, compiled, admits }: Wheel): Needer {
+  const needs = version === null ? commonNeeds(name, admits) : wheelNeeds(name, version);
+  // What the oldest wheel that was read needs says little of those before it.
+  const isLinked = needs && compiled && needs.evidence !== 'before';
+  const { linked, spared } = isLinked ? needs : { linked: [], spared: [] };
+  return { name, version, chain, declared, evidence, linked, spared, opened: needs?.opened ?? [] };
+}
+
+function requirementsOf(
+  project: Project,
+  shell: Shell,
+  interpreter: Interpreter,
+  needer: Needer,
+): readonly NativeRequirement[] {
+  const { name, version, chain, declared, evidence, linked, spared, opened } = needer;
+  const atImport = opened.flatMap(({ soname, when }) => (when === 'import' ? soname : []));
+  const vital = new Set([...linked.filter(soname => !spared.includes(soname)), ...atImport]);
+  const all = [...linked, ...opened.map(({ soname }) => soname)].filter(soname => !interpreterFinds(soname));
+  const byGiver = new Map<string | null, { soname: string; answer: SonameAnswer }[]>();
+  for (const soname of new Set(all)) {
+    const answer = answerOf(shell, soname, project);
+    byGiver.set(answer.by, [...(byGiver.get(answer.by) ?? []), { soname, answer }]);
+  }
   const nixpkgs = nixpkgsOf(project, interpreter.nixpkgs);
-  const found: NativeRequirement[] = [];
-  const wheels = installed(project, shell);
-  const names = new Set(wheels.map(({ name }) => name));
-  for (const { name, version, chain, declared, evidence } of wheels) {
-    const needs = wheelNeeds(name, version ?? newest);
-    const opened = replacesOpened(name).some(other => names.has(other)) ? [] : (needs?.opened ?? []);
-    const atImport = opened.flatMap(({ soname, when }) => (when === 'import' ? soname : []));
-    const vital = [...(needs?.linked ?? []), ...atImport].filter(soname => !interpreterFinds(soname));
-    const sonames = [...new Set([...vital, ...opened.map(({ soname }) => soname)])];
-    if (sonames.length === 0) continue;
-    const answers = new Map(sonames.map(soname => [soname, answerOf(shell, soname, project)]));
-    const givers = new Set([...answers.values()].map(({ by }) => by));
-    const [giver = null] = givers.size === 1 ? givers : [null];
-    const isMissing = (soname: string): boolean =>
-      answers.get(soname)!.given === 'no' && providersOf(soname, nixpkgs)[0]?.sure === true;
-    const missing = vital.filter(soname => isMissing(soname) && !answers.get(soname)!.onlyForNixLd);
-    const onlyForNixLd = vital.filter(soname => isMissing(soname) && answers.get(soname)!.onlyForNixLd);
-    found.push({
+  return [...byGiver].map(([providedBy, group]) => {
+    const lacking = group.filter(
+      ({ soname, answer }) =>
+        vital.has(soname) && answer.given === 'no' && providersOf(soname, nixpkgs)[0]?.sure === true,
+    );
+    const sonamesOf = (some: typeof group): readonly string[] => some.map(({ soname }) => soname);
+    return {
       package: name,
       version,
       chain,
       declared,
-      sonames,
+      sonames: sonamesOf(group),
       evidence,
-      providedBy: giver,
-      missing,
-      onlyForNixLd,
-    });
-  }
-  return found;
+      providedBy,
+      missing: sonamesOf(lacking.filter(({ answer }) => !answer.onlyForNixLd)),
+      onlyForNixLd: sonamesOf(lacking.filter(({ answer }) => answer.onlyForNixLd)),
+    };
+  });
 }
 
 interface SonameAnswer {
@@ -100,7 +151,7 @@ function answerOf({ libraryPath }: Shell, soname: string, project: Project): Son
   for (const entry of libraryPath.entries) {
     const answer = gives(project, entry, soname);
     if (answer === 'yes' && isLoaded(entry))
-      return { given: 'yes', by: entry.attribute, onlyForNixLd: false };
+      return { given: 'yes', by: entry.attribute ?? entry.directory, onlyForNixLd: false };
     if (answer === 'yes') onlyForNixLd = true;
     else if (answer === 'unknown') given = 'unknown';
   }
@@ -109,75 +160,6 @@ function answerOf({ libraryPath }: Shell, soname: string, project: Project): Son
 
 /** NIX_LD_LIBRARY_PATH is for programs that nix-ld starts, which an interpreter of nixpkgs is not. */
 const isLoaded = ({ variable }: LibraryEntry): boolean => variable !== 'NIX_LD_LIBRARY_PATH';
-
-interface Wheel {
-  readonly name: string;
-  readonly version: string | null;
-  readonly chain: readonly string[];
-  readonly declared: Location | undefined;
-  readonly evidence: 'lock' | 'catalog';
-}
-
-/** What a plain sync installs from the lock; without one, what is declared. */
-function installed(project: Project, shell: Shell): readonly Wheel[] {
-  const { pyproject, locks, settings } = project;
-  const interpreter = shell.interpreters[0]!;
-  const environment = markerEnvironment(
-    { version: interpreter.version!, fullVersion: interpreter.fullVersion },
-    shell.system,
-  );
-  const groups = settings.groups ?? defaultGroups(project);
-  const declared: Declared[] = pyproject.dependencies.flatMap(({ name, at, scope, dependency }) =>
-    scope.kind === 'extra'
-      ? []
-      : {
-          name,
-          at,
-          extras: dependency?.requirement?.extras ?? [],
-          marker: dependency?.requirement?.marker
-            ? dependency.text.slice(dependency.text.indexOf(';') + 1).trim()
-            : null,
-          group: scope.kind === 'group' ? scope.name : null,
-        },
-  );
-  const [lock, ...others] = locks;
-  if (lock && others.length === 0) {
-    const target = {
-      project: pyproject.project?.name?.value ?? pyproject.name?.value ?? null,
-      declared,
-      groups,
-      environment,
-    };
-    return closure(lock, { ...target, project: target.project && normaliseName(target.project) })
-      .packages.filter(({ certain }) => certain)
-      .map(({ package: entry, chain, declared: at }: Installed) => ({
-        name: entry.name,
-        version: entry.version,
-        chain,
-        declared: at,
-        evidence: 'lock',
-      }));
-  }
-  if (lock) return [];
-  return pyproject.dependencies
-    .filter(({ scope, dependency }) => {
-      const counts = scope.kind === 'project' || (scope.kind === 'group' && groups.includes(scope.name));
-      const marker = dependency?.requirement?.marker;
-      return counts && (!marker || evaluateMarker(marker, environment) === true);
-    })
-    .map(({ name, at }) => ({ name, version: null, chain: [name], declared: at, evidence: 'catalog' }));
-}
-
-/** The dependency groups that the project's own tool installs by itself. */
-export function defaultGroups({ pyproject }: Project): readonly string[] {
-  const configured = pyproject.uv?.defaultGroups;
-  if (configured === 'all') return [...pyproject.dependencyGroups.groups.keys()];
-  if (configured) return configured.map(({ value }) => normaliseName(value));
-  const isPoetry = pyproject.poetry !== undefined;
-  return isPoetry
-    ? [...new Set(pyproject.dependencies.flatMap(({ scope }) => (scope.kind === 'group' ? scope.name : [])))]
-    : ['dev'];
-}
 
 /** The attribute to add for a soname, in the words of the shell's nixpkgs. */
 export function proposal(project: Project, shell: Shell, soname: string): Provider | undefined {

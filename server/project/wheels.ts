@@ -135,6 +135,8 @@ function lockedWheels(lock: Lock, target: Target, interpreter: Interpreter, shel
 
 /** Whether a locked package has a wheel for an interpreter and a system that is made for that system. */
 function isCompiledWheel(entry: LockedPackage, { version, attribute }: Interpreter, system: string): boolean {
+  // Some locks do not name the files.
+  if (entry.wheels.length === 0 && entry.sdist === null) return entry.source.kind === 'registry';
   const target = { python: version!, system, freeThreaded: /FreeThreading/.test(attribute) };
   return entry.wheels.some(name => {
     const wheel = parseWheelName(name);

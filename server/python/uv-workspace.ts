@@ -12,7 +12,7 @@ export interface UvWorkspace {
   readonly members: readonly Pyproject[];
 }
 
-export function pyprojectIn(files: Files, directory: string): Pyproject | undefined {
+function pyprojectIn(files: Files, directory: string): Pyproject | undefined {
   const file = files.read(join(directory, 'pyproject.toml'));
   return file && readPyproject(parseToml(file));
 }
@@ -24,7 +24,9 @@ export function uvWorkspace(files: Files, directory: string, own: Pyproject, bou
     if (pyproject?.uv?.workspace) {
       const members = memberDirectories(files, at, pyproject);
       if (at === directory || members.includes(directory)) {
-        const others = members.filter(member => member !== at).flatMap(member => pyprojectIn(files, member) ?? []);
+        const others = members
+          .filter(member => member !== at)
+          .flatMap(member => pyprojectIn(files, member) ?? []);
         const all = [...(pyproject.project ? [pyproject] : []), ...others.filter(({ project }) => project)];
         return { root: at, rootPyproject: pyproject, members: all };
       }

@@ -6,7 +6,9 @@ import { classifierOutsideRequires } from './classifier-outside-requires.ts';
 import { deadBackendConfig } from './dead-backend-config.ts';
 import { dependencyDrift } from './dependency-drift.ts';
 import { driverLibraryFromNixpkgs } from './driver-library-from-nixpkgs.ts';
+import { emptyPathEntry } from './empty-path-entry.ts';
 import { glibcOnLibraryPath } from './glibc-on-library-path.ts';
+import { ignoredOnDarwin } from './ignored-on-darwin.ts';
 import { invalidConfiguration } from './invalid-configuration.ts';
 import { invalidProjectName } from './invalid-project-name.ts';
 import { invalidRequiresPython } from './invalid-requires-python.ts';
@@ -41,6 +43,7 @@ import { staleLock } from './stale-lock.ts';
 import { tomlSyntax } from './toml-syntax.ts';
 import { toolTargetsOtherPython } from './tool-targets-other-python.ts';
 import { unexpandedVariable } from './unexpanded-variable.ts';
+import { unfreeNotAllowed } from './unfree-not-allowed.ts';
 import { unknownBuildBackend } from './unknown-build-backend.ts';
 import { unknownLibrary } from './unknown-library.ts';
 import { unsupportedNixpkgs } from './unsupported-nixpkgs.ts';
@@ -92,10 +95,13 @@ export const rules: readonly Rule[] = [
   renamedAttribute,
   outputWithoutLibrary,
   unexpandedVariable,
+  emptyPathEntry,
   driverLibraryFromNixpkgs,
   mixedNixpkgs,
   glibcOnLibraryPath,
   linuxOnlyLibrary,
+  ignoredOnDarwin,
+  unfreeNotAllowed,
   uv2nixWithoutNoSync,
   wheelProgramCannotStart,
   unsupportedNixpkgs,

@@ -1,8 +1,17 @@
-import type { Finding, Fix, Related } from '../finding.ts';
-import { insertAttributes, insertPackage, spelled } from '../nix/edits.ts';
-import type { Shell } from '../nix/facts.ts';
+import { canonicalAttribute, type Provider } from '../catalog/libraries.ts';
+import type { Edit, Finding, Fix, Related } from '../finding.ts';
+import {
+  appendToArgument,
+  insertAttributes,
+  insertPackage,
+  insertSearchEntry,
+  insertVariables,
+  spelled,
+} from '../nix/edits.ts';
+import type { ListSite, Shell } from '../nix/facts.ts';
 import { type NativeRequirement, nativeRequirements, proposal } from '../project/native.ts';
-import { developmentShells } from '../project.ts';
+import { developmentShells, type Project } from '../project.ts';
+import { locationKey } from '../text.ts';
 import type { Rule } from './rule.ts';
 
 /** Names beyond these are counted; the related places show them all. */
@@ -15,41 +24,64 @@ export const missingRuntimeLibrary: Rule = {
   group: 'Runtime libraries',
   *check(project): Iterable<Finding> {
     for (const shell of developmentShells(project)) {
-      const requirements = nativeRequirements(project, shell).filter(({ missing }) => missing.length > 0);
-      const byAttribute = new Map<string, { sonames: Set<string>; requirements: NativeRequirement[] }>();
-      for (const requirement of requirements) {
-        for (const soname of requirement.missing) {
-          const attribute = proposal(project, shell, soname)?.attribute;
-          if (attribute === undefined) continue;
-          const group = byAttribute.get(attribute) ?? { sonames: new Set(), requirements: [] };
-          byAttribute.set(attribute, group);
-          group.sonames.add(soname);
-          if (!group.requirements.includes(requirement)) group.requirements.push(requirement);
-        }
-      }
-      for (const [attribute, group] of byAttribute) {
-        yield finding(shell, attribute, [...group.sonames].sort(), group.requirements);
-      }
+      const groups = byProvider(project, shell);
+      for (const group of groups) yield finding(project, shell, group, groups);
     }
   },
 };
 
-function finding(
-  shell: Shell,
-  attribute: string,
-  sonames: readonly string[],
-  needed: readonly NativeRequirement[],
-): Finding {
-  const isLocked = needed.some(({ evidence }) => evidence === 'lock');
+/** What one attribute would give, and who needs it. */
+interface Group {
+  readonly provider: Provider;
+  readonly sonames: Set<string>;
+  readonly needed: NativeRequirement[];
+}
+
+function byProvider(project: Project, shell: Shell): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const requirement of nativeRequirements(project, shell)) {
+    for (const soname of requirement.missing) {
+      const provider = proposal(project, shell, soname);
+      if (!provider || (provider.attribute === 'stdenv.cc.cc.lib' && hasOnlyLibgcc(shell))) continue;
+      const { attribute } = provider;
+      const group = groups.get(attribute) ?? { provider, sonames: new Set(), needed: [] };
+      groups.set(attribute, group);
+      group.sonames.add(soname);
+      if (!group.needed.includes(requirement)) group.needed.push(requirement);
+    }
+  }
+  return [...groups.values()];
+}
+
+/** Somebody meant it: output-without-library says that it is the wrong output. */
+const hasOnlyLibgcc = ({ libraryPath }: Shell): boolean =>
+  libraryPath.entries.some(
+    ({ attribute }) => attribute !== null && canonicalAttribute(attribute) === 'stdenv.cc.cc.libgcc',
+  );
+
+function finding(project: Project, shell: Shell, group: Group, all: readonly Group[]): Finding {
+  const { provider, needed } = group;
+  const sonames = [...group.sonames].sort();
   const lacking = sonames.map(soname => `${soname} (for ${briefly(needersOf(soname, needed))})`);
   return {
-    message: `The shell lacks ${listed(lacking)}: \`${attribute}\` has ${sonames.length === 1 ? 'it' : 'them'}. Known from ${
-      isLocked ? 'the lock and the wheels' : 'the newest wheels'
-    } of these packages.`,
+    message: `The shell lacks ${listed(lacking)}: \`${provider.attribute}\` has ${sonames.length === 1 ? 'it' : 'them'}. Known from ${sourcesOf(needed)}.`,
     at: shell.libraryPath.at ?? shell.at,
     related: relatedPlaces(sonames, needed),
-    fixes: fixes(shell, attribute),
+    fixes: fixes(project, shell, provider, all),
   };
+}
+
+const sources = {
+  environment: 'the files in the environment',
+  lock: 'the lock and the wheels of these packages',
+  catalog: 'every wheel of these packages that was read',
+};
+
+function sourcesOf(needed: readonly NativeRequirement[]): string {
+  const kinds = (['environment', 'lock', 'catalog'] as const).filter(kind =>
+    needed.some(({ evidence }) => evidence === kind),
+  );
+  return listed(kinds.map(kind => sources[kind]));
 }
 
 function needersOf(soname: string, needed: readonly NativeRequirement[]): readonly string[] {
@@ -70,23 +102,63 @@ function relatedPlaces(sonames: readonly string[], needed: readonly NativeRequir
   return [...places.values()];
 }
 
-function fixes({ libraryPath, body }: Shell, attribute: string): readonly Fix[] {
-  const [list] = libraryPath.lists;
+function fixes(project: Project, shell: Shell, provider: Provider, all: readonly Group[]): readonly Fix[] {
+  const { libraryPath, body } = shell;
+  if (!libraryPath.variables.includes('LD_LIBRARY_PATH')) return newPath(shell, all);
+  const packageSet = body?.packageSet ?? (body?.opened ? undefined : 'pkgs');
+  const list = listFor(project, shell, provider);
   if (list)
-    return [
-      {
-        title: `Add \`${spelled(attribute, list.packageSet)}\` to the library path`,
-        safe: false,
-        edits: [insertPackage(list, attribute)],
-      },
-    ];
-  if (libraryPath.variables.length > 0 || !body?.lib || !body.packageSet) return [];
-  const value = `${body.lib}.makeLibraryPath [ ${spelled(attribute, body.packageSet)} ]`;
+    return addition(spelled(provider.attribute, list.packageSet), insertPackage(list, provider.attribute));
+  if (libraryPath.lists.length > 0) return [];
+  const { option } = libraryPath;
+  if (option) {
+    const all_ = all
+      .map(({ provider: { attribute } }) => spelled(attribute, option.set.packageSet))
+      .join(' ');
+    const set = insertAttributes(option.set, [[option.name, `[ ${all_} ]`]]);
+    return addition(spelled(provider.attribute, option.set.packageSet), set);
+  }
+  const element = spelled(provider.attribute, packageSet);
+  for (const entry of libraryPath.entries.toReversed()) {
+    if (entry.variable !== 'LD_LIBRARY_PATH') continue;
+    const edit =
+      insertSearchEntry(entry, provider.interpolated, packageSet) ?? appendToArgument(entry, element);
+    if (edit) return addition(element, edit);
+  }
+  return [];
+}
+
+const addition = (element: string, edit: Edit): readonly Fix[] => [
+  { title: `Add \`${element}\` to the library path`, safe: false, edits: [edit] },
+];
+
+/**
+ * The list to add a library to: what exists on Linux only goes to a list that Linux alone evaluates, where there is
+ * one, and never to one that a shell of macOS takes as well.
+ */
+function listFor(project: Project, { libraryPath }: Shell, { library }: Provider): ListSite | undefined {
+  const { lists } = libraryPath;
+  if (library.platform === 'all') return lists[0];
+  const guarded = lists.find(({ guard }) => guard !== undefined && /linux/i.test(guard));
+  if (guarded || library.platform === 'maybe-linux') return guarded ?? lists[0];
+  const ofDarwin = new Set(
+    developmentShells(project)
+      .filter(({ system }) => system.endsWith('-darwin'))
+      .flatMap(shell => shell.libraryPath.lists.map(({ at }) => locationKey(at))),
+  );
+  return lists.find(({ at }) => !ofDarwin.has(locationKey(at)));
+}
+
+/** A library path of its own, with all that is needed: the same for every finding of the shell. */
+function newPath({ body }: Shell, all: readonly Group[]): readonly Fix[] {
+  if (!body?.lib || (!body.packageSet && !body.opened)) return [];
+  const elements = all.map(({ provider: { attribute } }) => spelled(attribute, body.packageSet)).sort();
+  const value = `${body.lib}.makeLibraryPath [ ${elements.join(' ')} ]`;
   return [
     {
-      title: `Put \`${spelled(attribute, body.packageSet)}\` on a library path`,
+      title: `Put ${listed(elements.map(element => `\`${element}\``))} on a library path`,
       safe: false,
-      edits: [insertAttributes(body, [['LD_LIBRARY_PATH', value]])],
+      edits: [insertVariables(body, [['LD_LIBRARY_PATH', value]])],
     },
   ];
 }

@@ -15,7 +15,7 @@ export const mixedNixpkgs: Rule = {
       const [interpreter] = shell.interpreters;
       const own = inputs.get(interpreter?.nixpkgs ?? '');
       const other = inputs.get(entry.nixpkgs ?? '');
-      if (!interpreter || !own || !other || !differ(own, other)) continue;
+      if (!interpreter || !own || !other || !isNewer(other, own)) continue;
       const key = `${shell.output} ${other.input}`;
       const known = foreign.get(key);
       if (known) known.others.push(entry);
@@ -45,9 +45,12 @@ function mixed({ interpreter, own, other, entry }: Foreign, others: readonly Lib
   };
 }
 
-/** By revision where both are locked, else by what they name. */
-function differ(a: NixpkgsInput, b: NixpkgsInput): boolean {
-  if (a.input === b.input) return false;
-  if (a.rev !== null && b.rev !== null) return a.rev !== b.rev;
-  return a.ref !== null && b.ref !== null && a.ref !== b.ref;
+/** Whether a library of `other` may ask for a newer glibc than that of `own`; an older one does no harm. */
+function isNewer(other: NixpkgsInput, own: NixpkgsInput): boolean {
+  if (other.input === own.input || (other.rev !== null && other.rev === own.rev)) return false;
+  if (other.lastModified !== null && own.lastModified !== null && other.release === own.release)
+    return other.lastModified > own.lastModified;
+  if (other.release === null || own.release === null) return false;
+  // `unstable` comes after every release.
+  return other.release > own.release;
 }

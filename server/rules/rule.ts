@@ -16,4 +16,4 @@ export interface Rule {
 }
 
 export const groups = ['Interpreter', 'Build', 'Layout', 'Runtime libraries', 'Flake and metadata'] as const;
-export type Group = (typeof groups)[number];
+type Group = (typeof groups)[number];

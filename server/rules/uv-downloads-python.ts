@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts';
-import { insertAttributes } from '../nix/edits.ts';
+import { insertVariables } from '../nix/edits.ts';
 import type { Shell } from '../nix/facts.ts';
 import { hasUv, uvSelection } from '../project/selection.ts';
 import { developmentShells } from '../project.ts';
@@ -28,7 +28,7 @@ export const uvDownloadsPython: Rule = {
               {
                 title: 'Keep uv from downloading Pythons',
                 safe: false,
-                edits: [insertAttributes(shell.body, [['UV_PYTHON_DOWNLOADS', '"never"']])],
+                edits: [insertVariables(shell.body, [['UV_PYTHON_DOWNLOADS', '"never"']])],
               },
             ]
           : [],

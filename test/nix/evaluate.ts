@@ -7,7 +7,7 @@ import type { Location, SourceFile } from '../../server/text.ts';
 import { outcome } from '../oracles/nix/print.ts';
 
 /** Files by absolute path. */
-export function memory(texts: Readonly<Record<string, string>>): Files {
+function memory(texts: Readonly<Record<string, string>>): Files {
   const sources = new Map(Object.entries(texts).map(([path, text]) => [path, { path, text } as SourceFile]));
   const listings = new Map<string, Map<string, Entry>>();
   for (const path of sources.keys()) {

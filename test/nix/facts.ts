@@ -3,7 +3,7 @@ import type { Flake, Shell } from '../../server/nix/facts.ts';
 import { readFlake } from '../../server/nix/flake.ts';
 import { memoryFiles } from '../memory.ts';
 
-export const today = new Date('2026-11-21');
+const today = new Date('2026-11-21');
 
 /** The facts of a tree whose entry is `entry`. */
 export function flakeOf(tree: Readonly<Record<string, string>>, entry = 'flake.nix'): Flake {

@@ -1,6 +1,6 @@
 /** Scopes at run time: one for each that `syntax/resolve.ts` counted. */
 import type { Evaluation } from './evaluation.ts';
-import type { Thunk, Value } from './value.ts';
+import type { Thunk } from './value.ts';
 
 /** What all scopes of one file share. */
 export interface Root {
@@ -22,6 +22,3 @@ export class Env {
     this.scope = scope;
   }
 }
-
-/** Evaluates in a scope; interpret.ts has it. */
-export type Evaluate<E> = (expr: E, env: Env) => Value;

@@ -156,7 +156,7 @@ export function joined(evaluation: Evaluation, lists: readonly Value[], at: Loca
   return { type: 'list', items: parts.flatMap(part => part.items), parts, open };
 }
 
-export function plus(evaluation: Evaluation, left: Value, right: Value, at: Location | undefined): Value {
+function plus(evaluation: Evaluation, left: Value, right: Value, at: Location | undefined): Value {
   if (left.type === 'unknown') return unknown(left.why, left.at);
   if (left.type === 'int' || left.type === 'float') return arithmetic('+', left, right, at);
   if (left.type === 'path') {

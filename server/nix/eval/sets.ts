@@ -36,7 +36,7 @@ export function sortedNames(set: AttrsValue): string[] {
 }
 
 /** What might have replaced `value`. */
-export function perhaps(reason: Unknown, value: () => Value): Thunk {
+function perhaps(reason: Unknown, value: () => Value): Thunk {
   return new Thunk(() => {
     const old = value();
     return unknown(reason.why, reason.at, old.type === 'unknown' ? old.candidates : [old]);

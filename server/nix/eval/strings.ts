@@ -1,6 +1,7 @@
 /** Strings with provenance: joining, contexts, made-up store paths, and what is known of a partly unknown string. */
 import { createHash } from 'node:crypto';
 import type { Location } from '../../text.ts';
+import { fixedFloat } from './builtins/numbers.ts';
 import type { Evaluation } from './evaluation.ts';
 import { attributeOf } from './sets.ts';
 import {
@@ -14,7 +15,6 @@ import {
   string,
   type Thunk,
   type Unknown,
-  unknown,
   type Value,
 } from './value.ts';
 
@@ -106,12 +106,17 @@ export function placeholder(evaluation: Evaluation, reason: Unknown, at?: Locati
   return string(text, at, new Map([[text, { kind: 'unknown', unknown: reason }]]));
 }
 
+const hashes = new Map<string, string>();
+
 /** A made-up store path, the same for the same key. */
 export function storePath(name: string, key: string): string {
-  const digits = '0123456789abcdfghijklmnpqrsvwxyz';
-  const bytes = createHash('sha256').update(key).digest();
-  let hash = '';
-  for (let i = 0; i < 32; i++) hash += digits[bytes[i]! & 31];
+  let hash = hashes.get(key);
+  if (hash === undefined) {
+    if (hashes.size > 10_000) hashes.clear();
+    const digits = '0123456789abcdfghijklmnpqrsvwxyz';
+    hash = Array.from(createHash('sha256').update(key).digest(), byte => digits[byte & 31]).join('');
+    hashes.set(key, hash);
+  }
   return `/nix/store/${hash}-${name.replace(/[^A-Za-z0-9+\-._?=]/g, '-') || 'source'}`;
 }
 
@@ -179,7 +184,7 @@ export function coerce(
       if (how.more) return string(value.value.toString(), value.at);
       break;
     case 'float':
-      if (how.more) return string(value.value.toFixed(6), value.at);
+      if (how.more) return string(fixedFloat(value.value), value.at);
       break;
     case 'bool':
       if (how.more) return string(value.value ? '1' : '', value.at);
@@ -258,9 +263,4 @@ export function compareText(a: string, b: string): number {
     return x - y;
   }
   return a.length - b.length;
-}
-
-/** An Unknown for a question about the whole of a string of which a part is not known. */
-export function unknownText(reason: Unknown): Unknown {
-  return unknown(reason.why, reason.at);
 }

@@ -438,7 +438,7 @@ function isFault(node: TreeNode): boolean {
 }
 
 /** The text of a string without interpolation. */
-export function constantText(expr: Expr): string | undefined {
+function constantText(expr: Expr): string | undefined {
   if (expr.type !== 'string') return undefined;
   let text = '';
   for (const part of expr.parts) {

@@ -30,12 +30,12 @@ interface Node {
   readonly at: Location;
 }
 
-export interface IntExpr extends Node {
+interface IntExpr extends Node {
   readonly type: 'int';
   /** Undefined where the literal does not fit 64 bits: Nix rejects the file. */
   readonly value: bigint | undefined;
 }
-export interface FloatExpr extends Node {
+interface FloatExpr extends Node {
   readonly type: 'float';
   readonly value: number;
 }
@@ -56,7 +56,7 @@ export interface TextPart extends Node {
 }
 
 /** `${…}`, with the braces in its span. */
-export interface InterpolationPart extends Node {
+interface InterpolationPart extends Node {
   readonly type: 'interpolation';
   readonly expr: Expr;
 }
@@ -120,7 +120,7 @@ export interface ValueBinding extends Node {
 }
 
 /** `inherit a b;` or `inherit (source) a b;` */
-export interface InheritBinding extends Node {
+interface InheritBinding extends Node {
   readonly type: 'inherit';
   readonly source: Expr | undefined;
   readonly names: readonly AttrName[];
@@ -147,7 +147,7 @@ export interface DynamicAttribute extends Node {
   readonly value: Expr;
 }
 
-export interface LetExpr extends Node {
+interface LetExpr extends Node {
   readonly type: 'let';
   /** A recursive set whose `braces` are undefined. */
   readonly bindings: AttrsExpr;
@@ -155,24 +155,24 @@ export interface LetExpr extends Node {
 }
 
 /** `let { …; body = …; }` */
-export interface LegacyLetExpr extends Node {
+interface LegacyLetExpr extends Node {
   readonly type: 'legacy-let';
   readonly attrs: AttrsExpr;
 }
 
-export interface WithExpr extends Node {
+interface WithExpr extends Node {
   readonly type: 'with';
   readonly scope: Expr;
   readonly body: Expr;
 }
 
-export interface AssertExpr extends Node {
+interface AssertExpr extends Node {
   readonly type: 'assert';
   readonly condition: Expr;
   readonly body: Expr;
 }
 
-export interface IfExpr extends Node {
+interface IfExpr extends Node {
   readonly type: 'if';
   readonly condition: Expr;
   readonly consequence: Expr;
@@ -199,7 +199,7 @@ export interface Formal extends Node {
   readonly default: Expr | undefined;
 }
 
-export interface ApplyExpr extends Node {
+interface ApplyExpr extends Node {
   readonly type: 'apply';
   readonly function: Expr;
   readonly argument: Expr;
@@ -214,7 +214,7 @@ export interface SelectExpr extends Node {
 }
 
 /** `expr ? a.b` */
-export interface HasAttrExpr extends Node {
+interface HasAttrExpr extends Node {
   readonly type: 'has-attr';
   readonly expr: Expr;
   readonly path: readonly AttrName[];
@@ -251,7 +251,7 @@ export interface BinaryExpr extends Node {
 }
 
 /** Text that is no expression. What stands in it is kept, and nothing is certain of it. */
-export interface ErrorExpr extends Node {
+interface ErrorExpr extends Node {
   readonly type: 'error';
   /** Why nothing is known here, in words that a user understands. */
   readonly why: string;

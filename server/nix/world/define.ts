@@ -8,7 +8,6 @@ import type { Location } from '../../text.ts';
 import {
   type AttrsValue,
   attrs,
-  bool,
   curried,
   type FunctionValue,
   fn,
@@ -77,7 +76,7 @@ function narrow<T extends Value['type']>(value: Lazy, type: T, what: string): Ex
   throw new NixError(`expected ${what} but found ${named(forced)}`, forced.at);
 }
 
-export const named = (value: Value): string =>
+const named = (value: Value): string =>
   ({
     null: 'null',
     bool: 'a Boolean',
@@ -185,7 +184,6 @@ export const openList = (why: Unknown): ListValue => list([], undefined, why);
 export const openAttrs = (why: Unknown): AttrsValue => attrs({}, { open: why });
 
 export const strings = (...texts: readonly string[]): ListValue => list(texts.map(text => string(text)));
-export const truth = (value: boolean): Value => bool(value);
 
 /** A set changed by names, that keeps what was open in the old one. */
 export const withEntries = (set: AttrsValue, entries: ReadonlyMap<string, Thunk>): AttrsValue =>

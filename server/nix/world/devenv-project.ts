@@ -10,14 +10,14 @@ import { type Declaration, inputValue, locked, type Sources, unlocked } from './
 import type { World } from './world.ts';
 
 /** What a devenv.yaml says: only mappings and lists of plain scalars are read, which is how they are written. */
-export interface DevenvYaml {
+interface DevenvYaml {
   /** References of the inputs, by name. */
   readonly inputs: ReadonlyMap<string, string>;
   readonly imports: readonly string[];
   readonly allowUnfree: boolean;
 }
 
-export function readDevenvYaml(text: string): DevenvYaml {
+function readDevenvYaml(text: string): DevenvYaml {
   const inputs = new Map<string, string>();
   const imports: string[] = [];
   let allowUnfree = false;

@@ -23,15 +23,19 @@ export const nixFilter: Model = {
   import: () => filter,
 };
 
+const functions = attrs({
+  gitignoreSource: filter,
+  gitignoreSourceWith: called('gitignoreSourceWith', args => rootOf(args)),
+  gitignoreFilter: define('gitignoreFilter', 3, () => unknown('not modelled')),
+  gitignoreFilterWith: called('gitignoreFilterWith', () => unknown('not modelled')),
+});
+
 export const gitignore: Model = {
   repositories: ['hercules-ci/gitignore.nix', 'hercules-ci/gitignore'],
   outputs: () =>
     attrs({
-      lib: attrs({
-        gitignoreSource: filter,
-        gitignoreSourceWith: called('gitignoreSourceWith', args => rootOf(args)),
-        gitignoreFilter: define('gitignoreFilter', 3, () => unknown('not modelled')),
-      }),
+      lib: functions,
+      overlay: define('overlay', 2, () => functions),
     }),
-  import: () => fn('gitignore', () => attrs({ gitignoreSource: filter })),
+  import: () => fn('gitignore', () => functions),
 };

@@ -7,7 +7,7 @@ import type { Sources } from './inputs.ts';
 import type { Model, World } from './world.ts';
 
 /** The flake in a directory, as `default.nix` and `shell.nix` want it. */
-export function compatible(world: World, sources: Sources, args: AttrsValue): Value {
+function compatible(world: World, sources: Sources, args: AttrsValue): Value {
   const source = get(args, 'src');
   const directory = source && world.evaluation.pathOf(source, source.at);
   if (typeof directory !== 'string') return directory ?? unknown('no source was given');

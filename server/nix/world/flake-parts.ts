@@ -16,7 +16,6 @@ import {
   attempt,
   attribute,
   attrsOf,
-  called,
   defer,
   define,
   force,
@@ -80,7 +79,7 @@ function mkFlake(input: Input, args: AttrsValue, module: Lazy): Value {
     options: attrs({
       systems: option(apply(typeOf(world, 'listOf'), [typeOf(world, 'str')])),
       perSystem: option(typeOf(world, 'deferredModule')),
-      flake: option(typeOf(world, 'anything'), { default: attrs({}) }),
+      flake: option(apply(typeOf(world, 'submoduleWith'), [attrs({ modules: list([]) })])),
       transposition: option(typeOf(world, 'anything'), { default: attrs({}) }),
       debug: option(typeOf(world, 'bool'), { default: { type: 'bool', value: false } }),
     }),
@@ -265,7 +264,3 @@ export const flakeParts: Model = {
       templates: openAttrs(unknown('not modelled')),
     }),
 };
-
-/** For modules of other flakes: one that adds to each system. */
-export const perSystemModule = (make: (args: AttrsValue) => AttrsValue): Value =>
-  attrs({ perSystem: called('perSystem', args => make(attrsOf(args))) });

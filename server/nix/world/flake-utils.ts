@@ -1,6 +1,16 @@
 /** github:numtide/flake-utils */
 import { update } from '../eval/sets.ts';
-import { type AttrsValue, attrs, bool, lazy, list, string, type Thunk, type Value } from '../eval/value.ts';
+import {
+  type AttrsValue,
+  attrs,
+  bool,
+  lazy,
+  list,
+  string,
+  type Thunk,
+  unknown,
+  type Value,
+} from '../eval/value.ts';
 import {
   apply,
   attempt,
@@ -17,7 +27,7 @@ import {
   textOf,
 } from './define.ts';
 import { defaultSystems } from './lib/systems.ts';
-import type { Model } from './world.ts';
+import type { Model, World } from './world.ts';
 
 /** Outputs whose members are not behind a system. */
 const apart = new Set(['hydraJobs']);
@@ -78,61 +88,72 @@ const flatten = (tree: Lazy): Value => {
 
 const defaults = list(defaultSystems.map(system => string(system)));
 
-const simpleFlake = fromSet('simpleFlake', args => {
-  const argument = (name: string): Value | undefined => get(args, name);
-  const systems = argument('systems') ?? defaults;
-  return eachSystem(
-    systems,
-    define('simpleFlake', 1, system => {
-      const nixpkgs = attribute(attrsOf(argument('nixpkgs')!), 'legacyPackages')!;
-      const pkgs = attribute(attrsOf(nixpkgs), textOf(system))!;
-      const shell = argument('shell');
-      const overlay = argument('overlay') ?? argument('preOverlays');
-      const set = overlay ? apply(attribute(attrsOf(pkgs), 'extend')!, [overlay]) : force(pkgs);
-      const made =
-        shell && shell.type === 'path'
-          ? apply(attribute(attrsOf(set), 'callPackage')!, [shell, attrs({})])
-          : shell && apply(shell, [attrs({ pkgs: set })]);
-      return attrs(made ? { devShells: attrs({ default: made }) } : {});
-    }),
-  );
-});
+const simpleFlake = (world: World): Value =>
+  fromSet('simpleFlake', args => {
+    const argument = (name: string): Value | undefined => get(args, name);
+    const systems = argument('systems') ?? defaults;
+    return eachSystem(
+      systems,
+      define('simpleFlake', 1, system => {
+        const nixpkgs = attribute(attrsOf(argument('nixpkgs')!), 'legacyPackages')!;
+        const pkgs = attribute(attrsOf(nixpkgs), textOf(system))!;
+        const shell = argument('shell');
+        const given = argument('overlay') ?? argument('preOverlays');
+        const overlay = given?.type === 'path' ? world.import(given) : given;
+        const set = overlay ? apply(attribute(attrsOf(pkgs), 'extend')!, [overlay]) : force(pkgs);
+        const made =
+          shell && shell.type === 'path'
+            ? apply(attribute(attrsOf(set), 'callPackage')!, [shell, attrs({})])
+            : shell && apply(shell, [attrs({ pkgs: set })]);
+        return attrs(made ? { devShells: attrs({ default: made }) } : {});
+      }),
+    );
+  });
 
-const lib = attrs({
-  defaultSystems: defaults,
-  allSystems: defaults,
-  system: attrs(Object.fromEntries(defaultSystems.map(system => [system, string(system)]))),
-  eachSystem: define('eachSystem', 2, eachSystem),
-  eachDefaultSystem: define('eachDefaultSystem', 1, f => eachSystem(defaults, f)),
-  eachSystemMap: define('eachSystemMap', 2, (systems, f) =>
-    attrs(new Map(listOf(systems).items.map(system => [textOf(system), defer(() => apply(f, [system]))])), {
-      open: listOf(systems).open,
-    }),
-  ),
-  eachDefaultSystemMap: define('eachDefaultSystemMap', 1, f =>
-    attrs(new Map(defaultSystems.map(system => [system as string, defer(() => apply(f, [string(system)]))]))),
-  ),
-  eachSystemPassThrough: define('eachSystemPassThrough', 2, passThrough),
-  eachDefaultSystemPassThrough: define('eachDefaultSystemPassThrough', 1, f => passThrough(defaults, f)),
-  mkApp: fromSet('mkApp', args =>
-    attrs({
-      type: string('app'),
-      program: get(args, 'exePath') ?? args.entries.get('drv') ?? string(''),
-      isFlakeUtilsApp: bool(true),
-    }),
-  ),
-  flattenTree: define('flattenTree', 1, flatten),
-  filterPackages: define('filterPackages', 2, (_, packages) => packages.force()),
-  simpleFlake,
-  meld: define('meld', 2, (inputs, flakes) =>
-    listOf(flakes).items.reduce<AttrsValue>(
-      (merged, flake) => update(merged, attrsOf(apply(flake, [inputs]))),
-      attrs({}),
-    ),
-  ),
-});
+const lib = (world: World): AttrsValue =>
+  attrs(
+    {
+      defaultSystems: defaults,
+      allSystems: defaults,
+      system: attrs(Object.fromEntries(defaultSystems.map(system => [system, string(system)]))),
+      eachSystem: define('eachSystem', 2, eachSystem),
+      eachDefaultSystem: define('eachDefaultSystem', 1, f => eachSystem(defaults, f)),
+      eachSystemMap: define('eachSystemMap', 2, (systems, f) =>
+        attrs(
+          new Map(listOf(systems).items.map(system => [textOf(system), defer(() => apply(f, [system]))])),
+          {
+            open: listOf(systems).open,
+          },
+        ),
+      ),
+      eachDefaultSystemMap: define('eachDefaultSystemMap', 1, f =>
+        attrs(
+          new Map(defaultSystems.map(system => [system as string, defer(() => apply(f, [string(system)]))])),
+        ),
+      ),
+      eachSystemPassThrough: define('eachSystemPassThrough', 2, passThrough),
+      eachDefaultSystemPassThrough: define('eachDefaultSystemPassThrough', 1, f => passThrough(defaults, f)),
+      mkApp: fromSet('mkApp', args =>
+        attrs({
+          type: string('app'),
+          program: get(args, 'exePath') ?? args.entries.get('drv') ?? string(''),
+          isFlakeUtilsApp: bool(true),
+        }),
+      ),
+      flattenTree: define('flattenTree', 1, flatten),
+      filterPackages: define('filterPackages', 2, (_, packages) => packages.force()),
+      simpleFlake: simpleFlake(world),
+      meld: define('meld', 2, (inputs, flakes) =>
+        listOf(flakes).items.reduce<AttrsValue>(
+          (merged, flake) => update(merged, attrsOf(apply(flake, [inputs]))),
+          attrs({}),
+        ),
+      ),
+    },
+    { open: unknown('this function of flake-utils is not modelled') },
+  );
 
 export const flakeUtils: Model = {
   repositories: ['numtide/flake-utils'],
-  outputs: () => attrs({ lib }),
+  outputs: input => attrs({ lib: lib(input.world) }),
 };

@@ -141,7 +141,7 @@ function implicit(outputs: FunctionValue, written: readonly DeclaredInput[]): De
 }
 
 /** An input as flake.nix declares it. */
-export interface DeclaredInput extends FlakeInput {
+interface DeclaredInput extends FlakeInput {
   readonly flake: boolean;
   readonly reference: FlakeReference | undefined;
   /** What is said of the input's own inputs: `inputs.x.inputs.nixpkgs.follows = "nixpkgs"`. */

@@ -17,8 +17,15 @@ import {
   type Value,
 } from '../eval/value.ts';
 import { type FlakeLock, type LockedNode, resolve } from '../lock.ts';
-import { type FlakeReference, formatReference, repositoryOf, revisionOf } from '../reference.ts';
-import { inputSource, storeSource } from '../store.ts';
+import {
+  type FlakeReference,
+  formatReference,
+  isMoving,
+  officialUrl,
+  repositoryOf,
+  revisionOf,
+} from '../reference.ts';
+import { type InputSource, inputSource, storeSource } from '../store.ts';
 import { attempt, defer, kept, settled } from './define.ts';
 import { flakeAt } from './flakes.ts';
 import { findModel } from './index.ts';
@@ -88,7 +95,9 @@ function makeValue(world: World, sources: Sources, declaration: Declaration): At
   const repository = reference && repositoryOf(reference);
   const model = repository === undefined ? undefined : findModel(repository);
   const relative = reference?.type === 'path' && reference.path !== undefined;
-  const found = lock && node ? inputSource(world.evaluation.files, declaration.from, lock, node) : undefined;
+  const locate = (): InputSource | undefined =>
+    lock && node ? inputSource(world.evaluation.files, declaration.from, lock, node) : undefined;
+  const found = relative ? locate() : undefined;
   const local = relative
     ? found?.from === 'tree'
       ? found.directory
@@ -108,9 +117,14 @@ function makeValue(world: World, sources: Sources, declaration: Declaration): At
   if (!declaration.flake) return attrs({ ...described, sourceInfo: attrs(described) });
 
   const outputs = defer(() => {
-    if (model && !local) return model.outputs?.(input) ?? attrs({});
+    if (model && !local) {
+      const modelled = model.outputs?.(input) ?? attrs({});
+      if (modelled.type !== 'attrs' || modelled.open) return modelled;
+      return { ...modelled, open: unknown(`this output of ${name} is not modelled`) };
+    }
     const { files } = world.evaluation;
-    const inner = found?.directory ?? (local && reference?.dir ? join(local, reference.dir) : local);
+    const inner =
+      (found ?? locate())?.directory ?? (local && reference?.dir ? join(local, reference.dir) : local);
     if (inner && files.kind(join(inner, 'flake.nix')) === 'file')
       return attempt(() =>
         flakeAt(world, sources, inner, lock && node ? { lock, from: node.key } : undefined).outputs.force(),
@@ -246,7 +260,7 @@ function sourceInfo(
 export function nixpkgsSource(input: Input): Source {
   const state = nixpkgsState(input.reference, input.node);
   // Without a lock, Nix takes what a branch holds today.
-  const moving = !input.node && input.reference?.type !== 'unknown' && input.reference?.rev === undefined;
+  const moving = !input.node && (!input.reference || isMoving(input.reference));
   return {
     input: input.name,
     node: input.key,
@@ -266,11 +280,11 @@ export function nixpkgsState(
       .filter(candidate => candidate !== undefined)
       .map(candidate => {
         const full = candidate as FlakeReference;
-        if (!full.type) return releaseOf({ url: full.url });
+        const url = full.url === undefined ? undefined : officialUrl(full.url);
+        if (!full.type) return releaseOf({ url });
         const { owner, repo, ref } = full;
         return (
-          releaseOf({ owner, repo, ref }) ??
-          releaseOf({ owner, repo, url: full.url ?? formatReference(full) })
+          releaseOf({ owner, repo, ref }) ?? releaseOf({ owner, repo, url: url ?? formatReference(full) })
         );
       })
       .find(found => found !== null) ?? null;

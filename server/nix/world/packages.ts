@@ -12,7 +12,6 @@ import {
   bool,
   lazy,
   list,
-  NixError,
   nullValue,
   type Package,
   type StringValue,
@@ -24,13 +23,12 @@ import {
 import {
   apply,
   attribute,
-  attrsOf,
   called,
   defer,
   force,
   get,
+  kept,
   type Lazy,
-  NotKnown,
   openAttrs,
   openList,
   settle,
@@ -54,17 +52,22 @@ const buildDetails = new Set(
 
 const digits = '0123456789abcdfghijklmnpqrsvwxyz';
 
+const hashes = new Map<string, string>();
+
 function madeUpHash(key: string): string {
-  const hash = createHash('sha256').update(key).digest();
-  let out = '';
-  for (let i = 0; i < 32; i++) out += digits[hash[i]! & 31];
-  return out;
+  if (hashes.size > 10_000) hashes.clear();
+  return kept(hashes, key, () => {
+    const hash = createHash('sha256').update(key).digest();
+    let out = '';
+    for (let i = 0; i < 32; i++) out += digits[hash[i]! & 31];
+    return out;
+  });
 }
 
+/** The system is no part of it: scripts for several systems then are the same, and read once. */
 const keyOf = (pkg: Package): string =>
   [
     pkg.nixpkgs?.node ?? '',
-    pkg.nixpkgs?.system ?? '',
     pkg.attribute.join('.'),
     pkg.output ?? '',
     pkg.wanted ?? '',
@@ -328,18 +331,4 @@ export function made(
   if (args.entries.has('meta')) entries.set('meta', args.entries.get('meta')!);
   if (making.own) for (const [name, thunk] of making.own) entries.set(name, thunk);
   return packageValue(pkg, { ...making, own: entries });
-}
-
-/** The package behind a value; leaves the model where the value is not known. */
-export function packageOf(value: Lazy): Package | undefined {
-  const found = force(value);
-  if (found.type === 'unknown') throw new NotKnown(found);
-  return found.type === 'attrs' ? found.package : undefined;
-}
-
-/** Errors where a value is no package. */
-export function needPackage(value: Lazy): Package {
-  const found = packageOf(value);
-  if (!found) throw new NixError(`expected a package`, attrsOf(value).at);
-  return found;
 }

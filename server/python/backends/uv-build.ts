@@ -162,7 +162,8 @@ function modulesOf(input: DiscoveryInput): Module[] {
   if (!entry) {
     if (!input.name) return giveUp('the project has no name');
     const name = normaliseName(input.name.value);
-    const stubs = name.endsWith('-stubs');
+    const namespace = getBoolean(input.pyproject, ...table, 'namespace')?.value ?? false;
+    const stubs = name.endsWith('-stubs') && !namespace;
     const module = stubs ? `${name.slice(0, -'-stubs'.length).replaceAll('-', '_')}-stubs` : importName(name);
     return [{ name: module, at: undefined }];
   }

@@ -29,7 +29,7 @@ export interface Target {
   readonly environment: MarkerEnvironment;
 }
 
-export interface Installed {
+interface Installed {
   readonly package: LockedPackage;
   /** Names from the declared dependency to the package itself. */
   readonly chain: readonly string[];

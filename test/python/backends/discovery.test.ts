@@ -245,6 +245,14 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
       '[tool.uv.build-backend]\nwheel-exclude = ["t"]',
       'ships my_project/__init__.py<src/my_project/__init__.py',
     ],
+    // Only a checked name may be that of stubs.
+    [
+      'src/foo_stubs/a.pyi',
+      '[tool.uv.build-backend]\nnamespace = true',
+      'ships foo_stubs/a.pyi<src/foo_stubs/a.pyi',
+      'wheel',
+      'foo-stubs',
+    ],
   ],
   'flit-core': [
     ['my_project/a.py', '', 'ships my_project/a.py'],

@@ -88,7 +88,7 @@ function attempt(evaluation: Evaluation, thunk: Thunk): Value {
 }
 
 /** Forces all of a value. Packages are left as they are: what is in them would be the whole of nixpkgs. */
-export function forceDeep(evaluation: Evaluation, value: Value, seen = new Set<Value>()): void {
+function forceDeep(evaluation: Evaluation, value: Value, seen = new Set<Value>()): void {
   evaluation.budget.step();
   if (value.type !== 'list' && value.type !== 'attrs') return;
   if (seen.has(value) || (value.type === 'attrs' && value.package)) return;

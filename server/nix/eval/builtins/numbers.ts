@@ -25,9 +25,31 @@ function plainDecimal(value: number): string {
 export function generalFloat(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
   if (value === 0) return Object.is(value, -0) ? '-0' : '0';
-  const [mantissa, exponent] = value.toExponential(5).split('e') as [string, string];
+  const [mantissa, exponent] = toEven(value, Number(value.toExponential().split('e')[1]) - 5)
+    .toExponential(5)
+    .split('e') as [string, string];
   const power = Number(exponent);
   const trim = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
-  if (power >= -4 && power < 6) return trim(value.toFixed(5 - power));
+  if (power >= -4 && power < 6) return trim(Number(`${mantissa}e${exponent}`).toFixed(5 - power));
   return `${trim(mantissa)}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+}
+
+/** C's `%f`, as `toString` writes floats. */
+export function fixedFloat(value: number): string {
+  if (!Number.isFinite(value)) return generalFloat(value);
+  if (Math.abs(value) >= 1e21) return `${BigInt(value)}.000000`;
+  return toEven(value, -6).toFixed(6);
+}
+
+/**
+ * The number itself, unless it lies just between two that end at the decimal place 10^`place`: then the one of
+ * them that ends in an even digit. C rounds so, JavaScript rounds away from zero.
+ */
+function toEven(value: number, place: number): number {
+  const [mantissa, exponent] = Math.abs(value).toExponential(60).split('e') as [string, string];
+  const digits = mantissa.replace('.', '');
+  const kept = Number(exponent) - place + 1;
+  if (kept < 0 || kept >= digits.length || !/^50*$/.test(digits.slice(kept))) return value;
+  if (kept > 0 && Number(digits[kept - 1]) % 2 === 1) return value;
+  return Math.sign(value) * Number(`${digits.slice(0, kept) || '0'}e${place}`);
 }

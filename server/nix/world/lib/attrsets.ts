@@ -39,7 +39,7 @@ const pathOf = (path: Lazy): string[] => allItems(listOf(path)).map(textOf);
 /** `name: value` functions are called with the name as a string written where nobody wrote it. */
 const call2 = (f: Thunk, name: string, value: Lazy): Value => apply(f, [string(name), value]);
 
-export const isDerivation = (value: Value): boolean => {
+const isDerivation = (value: Value): boolean => {
   if (value.type !== 'attrs') return false;
   if (value.package) return true;
   const type = value.entries.get('type');
@@ -48,7 +48,7 @@ export const isDerivation = (value: Value): boolean => {
   return text.type === 'string' && text.value === 'derivation';
 };
 
-export const pair = (name: Lazy, value: Lazy): AttrsValue => attrs({ name, value });
+const pair = (name: Lazy, value: Lazy): AttrsValue => attrs({ name, value });
 
 /** A set from pairs; the first of a name wins, as in `listToAttrs`. */
 function fromPairs(pairs: readonly Lazy[], open: AttrsValue['open']): AttrsValue {

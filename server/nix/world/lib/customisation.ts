@@ -88,7 +88,7 @@ export function callPackage(
 }
 
 /** The result of a function, which can be called again with other arguments: `makeOverridable`. */
-export const overridable = (f: Lazy, args: AttrsValue): Value => withOverride(f, args, apply(f, [args]));
+const overridable = (f: Lazy, args: AttrsValue): Value => withOverride(f, args, apply(f, [args]));
 
 function withOverride(f: Lazy, args: AttrsValue, result: Value, name?: string): Value {
   if (result.type !== 'attrs') return result;
@@ -120,7 +120,7 @@ function withOverride(f: Lazy, args: AttrsValue, result: Value, name?: string): 
 }
 
 /** A scope of packages that see each other: `makeScope`. */
-export function makeScope(world: World, newScope: Lazy, f: Lazy): Value {
+function makeScope(world: World, newScope: Lazy, f: Lazy): Value {
   return fix(
     lazily('self', self => {
       const base = attrsOf(apply(f, [self]));

@@ -68,7 +68,7 @@ function select(items: readonly Thunk[], open: Unknown | undefined, test: (item:
 }
 
 /** Flattens nested lists, to any depth. */
-export function flatten(value: Thunk | Value): ListValue {
+function flatten(value: Thunk | Value): ListValue {
   const forced = force(value);
   if (forced.type === 'unknown') return openList(forced);
   if (forced.type !== 'list') return list([value]);
@@ -121,7 +121,7 @@ function natural(a: string, b: string): number {
 }
 
 /** Drops equal items, keeping the first of each. */
-export function unique(e: Evaluation, value: ListValue): ListValue {
+function unique(e: Evaluation, value: ListValue): ListValue {
   const kept: Thunk[] = [];
   for (const item of value.items) if (!kept.some(one => equal(e, one, item) === true)) kept.push(item);
   return list(kept, undefined, value.open);
@@ -352,7 +352,7 @@ export const lists = (e: Evaluation): Readonly<Record<string, FunctionValue>> =>
   }),
 });
 
-export function map(f: Thunk, value: ListValue): ListValue {
+function map(f: Thunk, value: ListValue): ListValue {
   return list(
     value.items.map(item => defer(() => apply(f, [item]))),
     undefined,

@@ -75,6 +75,7 @@ export function typeValue(type: OptionType, more: Readonly<Record<string, Value 
 /** The definitions with the strongest priority, in their order. */
 export function strongest(definitions: readonly Definition[]): readonly Definition[] {
   const least = definitions.reduce(
+    // biome-ignore lint/complexity/useMathMinMax: Math.min takes no bigint.
     (found, { priority }) => (priority < found ? priority : found),
     definitions[0]?.priority ?? 100n,
   );

@@ -52,7 +52,7 @@ const piece = (e: Evaluation, value: Lazy): StringValue => {
 };
 
 /** Strings joined; each keeps its place. */
-export function joined(e: Evaluation, separator: Lazy, items: readonly Lazy[], open?: Unknown): StringValue {
+function joined(e: Evaluation, separator: Lazy, items: readonly Lazy[], open?: Unknown): StringValue {
   const between = stringOf(separator);
   const parts = items.map(item => piece(e, item));
   if (open) parts.push(placeholder(e, open));

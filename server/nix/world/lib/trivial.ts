@@ -42,7 +42,7 @@ export function fix(f: Lazy): Value {
 }
 
 /** One overlay after another, as one: `composeExtensions`. */
-export function extension(first: Lazy, second: Lazy): FunctionValue {
+function extension(first: Lazy, second: Lazy): FunctionValue {
   return define('overlay', 2, (final, previous) => {
     const one = attrsOf(apply(first, [final, previous]));
     const two = attrsOf(apply(second, [final, update(attrsOf(previous), one)]));

@@ -8,25 +8,12 @@ import {
   lazy,
   list,
   type Nixpkgs,
-  type StringValue,
   string,
   type Thunk,
   unknown,
   type Value,
 } from '../../eval/value.ts';
-import {
-  apply,
-  attrsOf,
-  called,
-  defer,
-  define,
-  force,
-  fromSet,
-  type Lazy,
-  listOf,
-  settle,
-  stringOf,
-} from '../define.ts';
+import { apply, attrsOf, called, defer, define, fromSet, listOf, settle } from '../define.ts';
 import { concat } from '../lib/lists.ts';
 import { isFunction } from '../lib/trivial.ts';
 import { made } from '../packages.ts';
@@ -119,7 +106,7 @@ function asArguments(source: AttrsValue, name: string): AttrsValue {
 }
 
 /** `mkShell` and `mkShellNoCC`. */
-export function shellBuilder(world: World, name: string, nixpkgs: Nixpkgs): Value {
+function shellBuilder(world: World, name: string, nixpkgs: Nixpkgs): Value {
   const build = derivation(name, { nixpkgs, normalise: args => shellArguments(world, args) });
   return overridableFunction(
     build,
@@ -236,10 +223,3 @@ export function builders(
     table[name] = () => runCommand(name, nixpkgs);
   return new Map(Object.entries(table));
 }
-
-/** What a shell script holds, for those that are programs. */
-export const scriptOf = (args: AttrsValue): StringValue | undefined => {
-  const text = args.entries.get('text');
-  const value = text && settle(() => force(text as Lazy));
-  return value?.type === 'string' ? stringOf(value) : undefined;
-};

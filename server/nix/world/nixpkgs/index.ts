@@ -8,6 +8,7 @@ import { leaves } from '../../eval/strings.ts';
 import {
   type AttrsValue,
   attrs,
+  bool,
   fn,
   lazy,
   list,
@@ -42,7 +43,7 @@ import type { World } from '../world.ts';
 import { builders } from './builders.ts';
 import { derivation } from './derivation.ts';
 import { interpreterFacts, interpreterOfSet, interpreterValue, type PythonOptions } from './python.ts';
-import { platformOf, stdenv } from './stdenv.ts';
+import { platformOf, stdenvOf } from './stdenv.ts';
 
 /** Where a nixpkgs comes from: what `Nixpkgs` says before it is imported for a system. */
 export type Source = Pick<Nixpkgs, 'input' | 'node' | 'release' | 'lastModified'>;
@@ -90,13 +91,13 @@ export function importNixpkgs(world: World, source: Source): Value {
   });
 }
 
-export interface Options {
+interface Options {
   readonly config?: Thunk | undefined;
   readonly overlays?: Thunk | undefined;
 }
 
 /** A set of packages for a system. */
-export function packageSet(
+function packageSet(
   world: World,
   source: Source,
   system: string | undefined,
@@ -174,6 +175,8 @@ export function packageSet(
   const functions = builders(world, nixpkgs, () => final);
   const modelled = new Map<string, Value>();
 
+  const stdenv = stdenvOf(nixpkgs, derivation('mkDerivation', { nixpkgs }), pkg => reference(pkg));
+
   /** A package by its attribute path, or what a model knows about it. */
   const reference = (pkg: Package): Value => {
     const last = pkg.attribute.at(-1)!;
@@ -183,7 +186,7 @@ export function packageSet(
         last,
       )
     )
-      return stdenv(nixpkgs, pkg.attribute, pkg.at, derivation('mkDerivation', { nixpkgs }), reference);
+      return stdenv(pkg.attribute, pkg.at);
     if (pkg.attribute.length === 1 || pkg.attribute[0] === 'pythonInterpreters') {
       const own = { ...pkg, attribute: [last] };
       if (interpreterFacts(own)) return interpreterValue(world, own, pythonOptions);
@@ -231,9 +234,7 @@ export function packageSet(
       case 'targetPlatform':
         return platformOf(nixpkgs);
       case 'config':
-        return options.config
-          ? { ...attrsOf(options.config), open: notModelled }
-          : attrs({}, { open: notModelled });
+        return configuration(options.config && force(options.config));
       case 'overlays':
         return options.overlays ? force(options.overlays) : list([]);
       case 'path':
@@ -293,9 +294,30 @@ export function packageSet(
 }
 
 /** What a person would edit in a computed name: the piece that says the version, else the whole. */
-export function pieceOf(written: StringValue): Location | undefined {
+function pieceOf(written: StringValue): Location | undefined {
   const pieces = leaves(written).filter(({ piece }) => piece.at);
   return (pieces.find(({ piece }) => /\d/.test(piece.value)) ?? pieces.at(-1))?.piece.at;
+}
+
+/** What options that nothing sets are. */
+const unset: Readonly<Record<string, boolean>> = {
+  allowAliases: true,
+  allowBroken: false,
+  allowUnfree: false,
+  allowUnsupportedSystem: false,
+  cudaSupport: false,
+  rocmSupport: false,
+  strictDepsByDefault: false,
+};
+
+/** `pkgs.config` */
+function configuration(given: Value = attrs({})): Value {
+  if (given.type !== 'attrs') return given;
+  const entries = new Map(given.entries);
+  if (!given.open)
+    for (const [name, value] of Object.entries(unset))
+      if (!entries.has(name)) entries.set(name, lazy(bool(value)));
+  return { ...given, entries, open: given.open ?? notModelled };
 }
 
 function allowUnfree(config: Thunk | undefined): boolean | undefined {

@@ -24,6 +24,7 @@ import {
   define,
   force,
   fromSet,
+  kept,
   type Lazy,
   listOf,
   settle,
@@ -57,13 +58,26 @@ export interface PythonOptions {
   readonly version?: string | undefined;
 }
 
+const unknownState = { release: null, lastModified: null };
+const catalogued = new Map<string, Interpreter | null>();
+
 /** What the catalogue knows of an interpreter's attribute; undefined for what is no interpreter. */
 export function interpreterFacts(pkg: Package): Interpreter | undefined {
-  const facts =
-    pkg.attribute.length === 1
-      ? findInterpreter(pkg.attribute[0]!, pkg.nixpkgs ?? { release: null, lastModified: null })
-      : undefined;
-  return facts && !/Packages$/.test(pkg.attribute[0]!) ? facts : undefined;
+  const [attribute, ...more] = pkg.attribute;
+  if (
+    attribute === undefined ||
+    more.length > 0 ||
+    !/^(?:python|pypy)/.test(attribute) ||
+    attribute.endsWith('Packages')
+  )
+    return undefined;
+  const { release, lastModified } = pkg.nixpkgs ?? unknownState;
+  // A handful of states of nixpkgs is all that one session sees; the bound is for one that lives for months.
+  if (catalogued.size > 2000) catalogued.clear();
+  const key = `${attribute} ${release} ${lastModified}`;
+  return (
+    kept(catalogued, key, () => findInterpreter(attribute, { release, lastModified }) ?? null) ?? undefined
+  );
 }
 
 /** The value of an interpreter: `pkgs.python312`. */

@@ -21,44 +21,52 @@ export const platformOf = (nixpkgs: Nixpkgs): AttrsValue =>
     ? attrs({}, { open: unknown('the system is not known') })
     : platform(nixpkgs.system);
 
-/** `stdenv` as written at a place; `name` is `stdenv`, `clangStdenv`, `stdenvNoCC`, …. */
-export function stdenv(
-  nixpkgs: Nixpkgs,
-  path: readonly string[],
-  at: Location | undefined,
-  mkDerivation: Value,
-  reference: (pkg: Package) => Value,
-): AttrsValue {
-  const host = platformOf(nixpkgs);
-  const self = (): AttrsValue => stdenv(nixpkgs, path, at, mkDerivation, reference);
-  const entries: Record<string, Value | Thunk> = {
-    mkDerivation,
-    hostPlatform: host,
-    buildPlatform: host,
-    targetPlatform: host,
-    system: nixpkgs.system === undefined ? unknown('the system is not known') : string(nixpkgs.system),
-    shell: unknown('the path of the shell is not known'),
-    override: fromSet('override', change => {
-      // A platform that is overridden concerns what is built, not what the shell holds.
-      const given = Object.fromEntries(
-        ['hostPlatform', 'buildPlatform', 'targetPlatform'].flatMap(name => {
-          const thunk = change.entries.get(name);
-          return thunk ? [[name, thunk]] : [];
-        }),
-      );
-      return { ...self(), entries: new Map([...self().entries, ...Object.entries(given)]) };
-    }),
-    overrideDerivation: called('overrideDerivation', self),
-    name: string(path.at(-1)!),
+/** Gives `stdenv` and its kin (`clangStdenv`, `stdenvNoCC`, …) as written at a place. */
+export type Stdenv = (path: readonly string[], at: Location | undefined) => AttrsValue;
+
+const platforms = ['hostPlatform', 'buildPlatform', 'targetPlatform'];
+
+export function stdenvOf(nixpkgs: Nixpkgs, mkDerivation: Value, reference: (pkg: Package) => Value): Stdenv {
+  let shared: ReadonlyMap<string, Thunk> | undefined;
+  const make = (
+    path: readonly string[],
+    at: Location | undefined,
+    changes: ReadonlyMap<string, Thunk> = new Map(),
+  ): AttrsValue => {
+    shared ??= entriesOf(nixpkgs, mkDerivation);
+    const entries = new Map(shared);
+    entries.set('name', lazy(string(path.at(-1)!)));
+    // A platform that is overridden concerns what is built, not what the shell holds.
+    const overridden = fromSet('override', change =>
+      make(
+        path,
+        at,
+        new Map([...changes, ...[...change.entries].filter(([name]) => platforms.includes(name))]),
+      ),
+    );
+    entries.set('override', lazy(overridden));
+    entries.set('overrideDerivation', lazy(called('overrideDerivation', () => make(path, at, changes))));
+    for (const [name, thunk] of changes) entries.set(name, thunk);
+    return attrs(entries, {
+      at,
+      open: unknown('this part of stdenv is not modelled'),
+      rest: (name, place) =>
+        name.startsWith('__') || name === 'outPath' || name === 'type' || name === '_type'
+          ? undefined
+          : reference({ attribute: [...path, name], nixpkgs, at: extended(at, place) }),
+    });
   };
-  for (const [name, thunk] of host.entries)
-    if (/^is[A-Z]/.test(name) || /^isx86|^isi686/.test(name)) entries[name] = thunk;
-  return attrs(new Map(Object.entries(entries).map(([name, value]) => [name, lazy(value)])), {
-    at,
-    open: unknown('this part of stdenv is not modelled'),
-    rest: (name, place) =>
-      name.startsWith('__') || name === 'outPath' || name === 'type' || name === '_type'
-        ? undefined
-        : reference({ attribute: [...path, name], nixpkgs, at: extended(at, place) }),
-  });
+  return make;
+}
+
+function entriesOf(nixpkgs: Nixpkgs, mkDerivation: Value): ReadonlyMap<string, Thunk> {
+  const host = platformOf(nixpkgs);
+  const system = nixpkgs.system === undefined ? unknown('the system is not known') : string(nixpkgs.system);
+  return new Map<string, Thunk>([
+    ...[...host.entries].filter(([name]) => /^is(?:[A-Z]|x86|i686)/.test(name)),
+    ...platforms.map((name): [string, Thunk] => [name, lazy(host)]),
+    ['mkDerivation', lazy(mkDerivation)],
+    ['system', lazy(system)],
+    ['shell', lazy(unknown('the path of the shell is not known'))],
+  ]);
 }

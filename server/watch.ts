@@ -1,26 +1,7 @@
-/** Hearing of changes on disk: from the client where it watches well, else by watching what was read. */
+/** Hearing of changes on disk by watching the directories of what was read. */
 import { type FSWatcher, watch } from 'node:fs';
-import type { FileSystemWatcher } from 'vscode-languageserver';
-import { dirname, isInside, join } from '../files.ts';
-import { corePath, type Workspace } from '../workspace.ts';
-import { uriOfPath } from './convert.ts';
-
-const created = 1;
-const changed = 2;
-const deleted = 4;
-
-/** Files whose text matters, wherever they lie; of all others it only matters that they exist. */
-const texts =
-  '**/{*.nix,*.toml,*.lock,*.json,*.cfg,setup.py,.python-version,.python-versions,.envrc,.gitignore,index,exclude,HEAD}';
-
-/** What the client is to watch below a directory. */
-export function watchersFor(root: string): FileSystemWatcher[] {
-  const baseUri = uriOfPath(root);
-  return [
-    { globPattern: { baseUri, pattern: '**/*' }, kind: created | deleted },
-    { globPattern: { baseUri, pattern: texts }, kind: changed },
-  ];
-}
+import { dirname, isInside, join } from './files.ts';
+import { corePath, type Workspace } from './workspace.ts';
 
 /** Paths that changed, and whether any came or went. */
 export type OnChange = (paths: ReadonlySet<string>, tree: boolean) => void;
