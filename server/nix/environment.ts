@@ -165,6 +165,7 @@ function entryOf(
       variable,
       nixpkgs: null,
       allowUnfree: null,
+      overlaid: false,
       at: place,
       expression: place,
     };
@@ -181,6 +182,7 @@ function entryOf(
     variable,
     nixpkgs: pkg.nixpkgs?.input ?? null,
     allowUnfree: pkg.nixpkgs?.allowUnfree ?? null,
+    overlaid: pkg.nixpkgs?.overlaid ?? true,
     at,
     expression: expressionAround(sources, at),
   };

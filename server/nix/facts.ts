@@ -179,6 +179,8 @@ export interface LibraryEntry {
   readonly nixpkgs: string | null;
   /** Whether that nixpkgs was told to allow unfree packages; null where it is not known. */
   readonly allowUnfree: boolean | null;
+  /** Whether overlays of which not everything is known may have added or replaced it. */
+  readonly overlaid: boolean;
   /** The attribute path: `linuxPackages.nvidia_x11` of `pkgs.linuxPackages.nvidia_x11`. */
   readonly at: Location;
   /** The whole expression that gives the package, for replacing it by something else. */

@@ -5,7 +5,7 @@ import { appFacts, builtFacts } from './built.ts';
 import { withEnvrc } from './envrc.ts';
 import type { Evaluation } from './eval/evaluation.ts';
 import { sortedNames } from './eval/sets.ts';
-import type { AttrsValue, Value } from './eval/value.ts';
+import type { AttrsValue, Unknown, Value } from './eval/value.ts';
 import type { App, BuiltPackage, Flake, FlakeInput, NixpkgsInput, Shell, UnknownFact } from './facts.ts';
 import { repositoryOf } from './reference.ts';
 import { type ShellName, shellFacts } from './shells.ts';
@@ -50,7 +50,7 @@ function readFlakeFile(files: Files, file: SourceFile, today: number | undefined
   else if (outputs.open) unknown.push({ what: 'some outputs', why: outputs.open.why, at: outputs.open.at });
   const set: AttrsValue = outputs.type === 'attrs' ? outputs : { type: 'attrs', entries: new Map() };
   const near = startOf(file);
-  const shells = shellsOf(evaluation, set, near);
+  const shells = shellsOf(evaluation, set, near, unknown);
   const packages = packagesOf(evaluation, set, near);
   const apps = appsOf(evaluation, set, packages);
   const systems = [...new Set([...shells, ...packages].map(({ system }) => system))];
@@ -208,7 +208,12 @@ const single = (
   }));
 
 /** What `nix develop` enters: `devShells.default`, else `devShell`, else the default package. */
-function shellsOf(evaluation: Evaluation, outputs: AttrsValue, near: Location): Shell[] {
+function shellsOf(
+  evaluation: Evaluation,
+  outputs: AttrsValue,
+  near: Location,
+  unknown: UnknownFact[],
+): Shell[] {
   const found = named(evaluation, outputs, 'devShells');
   const has = (system: string): boolean => found.some(({ name }) => name.system === system && name.default);
   for (const legacy of single(evaluation, outputs, 'devShell'))
@@ -216,9 +221,33 @@ function shellsOf(evaluation: Evaluation, outputs: AttrsValue, near: Location): 
   for (const built of [
     ...named(evaluation, outputs, 'packages', name => name === 'default'),
     ...single(evaluation, outputs, 'defaultPackage'),
-  ])
-    if (built.name.default && !has(built.name.system)) found.push(built);
+  ]) {
+    const { system } = built.name;
+    if (has(system)) continue;
+    const gap = gapIn(evaluation, outputs, system);
+    if (!gap) found.push(built);
+    else if (!unknown.some(({ why }) => why === gap.why))
+      unknown.push({ what: 'the default shell', why: gap.why, at: gap.at });
+  }
   return found.map(({ name, value }) => shellFacts(evaluation, value, name, near));
+}
+
+/** Why a system may have shells that are not seen; undefined where it cannot. */
+function gapIn(evaluation: Evaluation, outputs: AttrsValue, system: string): Unknown | undefined {
+  const behind = (set: AttrsValue, name: string): Value | undefined => {
+    const thunk = set.entries.get(name);
+    return thunk && evaluation.force(thunk);
+  };
+  const gap = (value: Value | undefined): Unknown | undefined =>
+    value?.type === 'unknown' ? value : value?.type === 'attrs' && !value.package ? value.open : undefined;
+  const collected = ['devShells', 'devShell'].map(output => behind(outputs, output));
+  return [
+    outputs,
+    ...collected,
+    ...collected.map(value => (value?.type === 'attrs' ? behind(value, system) : undefined)),
+  ]
+    .map(gap)
+    .find(found => found !== undefined);
 }
 
 function packagesOf(evaluation: Evaluation, outputs: AttrsValue, near: Location): BuiltPackage[] {

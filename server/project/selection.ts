@@ -1,5 +1,6 @@
 /** Which interpreter uv gives the project in a shell. */
 import { interpreter as catalogued } from '../catalog/interpreters.ts';
+import type { Nixpkgs } from '../catalog/nixpkgs.ts';
 import { join } from '../files.ts';
 import type { Interpreter, Shell } from '../nix/facts.ts';
 import type { Project } from '../project.ts';
@@ -29,7 +30,7 @@ export function uvSelection(project: Project, shell: Shell): Selection {
 }
 
 function select(project: Project, shell: Shell): Selection {
-  const { files, directory, workspace } = project;
+  const { files, workspace } = project;
   const uvToml = files.read(join(workspace.root, 'uv.toml'));
   const environment = new Map(
     [...shell.environment].map(([name, { value, at, interpreter }]) => [
@@ -53,8 +54,9 @@ function select(project: Project, shell: Shell): Selection {
     complete: shell.complete,
     environment,
     settings,
-    versionFile: findVersionFile(files, directory, workspace.root),
-    hook: hookActions(shell.commands),
+    // Projects are synced from the root: a member's own file counts for other commands only.
+    versionFile: findVersionFile(files, workspace.root, workspace.root),
+    hook: hookActions(shell.commands, shell.tools, environment),
     venv: venv && readVirtualEnvironment(venv),
   });
 }
@@ -66,7 +68,15 @@ function shellInterpreter(project: Project, interpreter: Interpreter): ShellInte
     version,
     fullVersion,
     freeThreaded: catalogued(attribute, nixpkgsOf(project, nixpkgs))?.freeThreaded ?? false,
-    virtual: environment,
+    virtual: environment ? looksVirtual(nixpkgsOf(project, nixpkgs)) : false,
     at,
   };
+}
+
+/**
+ * Whether uv takes a `withPackages` environment for a virtual one. Since nixpkgs PR 442540 (autumn 2025) such an
+ * environment looks like a plain Python; unstable of those months is not settled.
+ */
+function looksVirtual({ release }: Nixpkgs): boolean | null {
+  return release !== null && release <= '25.05' ? true : null;
 }

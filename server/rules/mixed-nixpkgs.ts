@@ -1,3 +1,4 @@
+import { has, type Nixpkgs } from '../catalog/nixpkgs.ts';
 import type { Finding } from '../finding.ts';
 import type { Interpreter, LibraryEntry, NixpkgsInput } from '../nix/facts.ts';
 import { packageEntries } from '../project/libraries.ts';
@@ -15,7 +16,7 @@ export const mixedNixpkgs: Rule = {
       const [interpreter] = shell.interpreters;
       const own = inputs.get(interpreter?.nixpkgs ?? '');
       const other = inputs.get(entry.nixpkgs ?? '');
-      if (!interpreter || !own || !other || !isNewer(other, own)) continue;
+      if (!interpreter || !own || !other || !isNewer(other, own, project.today)) continue;
       const key = `${shell.output} ${other.input}`;
       const known = foreign.get(key);
       if (known) known.others.push(entry);
@@ -46,11 +47,18 @@ function mixed({ interpreter, own, other, entry }: Foreign, others: readonly Lib
 }
 
 /** Whether a library of `other` may ask for a newer glibc than that of `own`; an older one does no harm. */
-function isNewer(other: NixpkgsInput, own: NixpkgsInput): boolean {
+function isNewer(other: NixpkgsInput, own: NixpkgsInput, today: Date): boolean {
   if (other.input === own.input || (other.rev !== null && other.rev === own.rev)) return false;
-  if (other.lastModified !== null && own.lastModified !== null && other.release === own.release)
-    return other.lastModified > own.lastModified;
-  if (other.release === null || own.release === null) return false;
-  // `unstable` comes after every release.
-  return other.release > own.release;
+  const [theirs, ours] = [stateOf(other, today), stateOf(own, today)];
+  if (theirs.release === ours.release)
+    return theirs.release === 'unstable' && (theirs.lastModified ?? 0) > (ours.lastModified ?? Infinity);
+  if (ours.release !== null && ours.release !== 'unstable')
+    return has({ release: ours.release }, theirs) === true;
+  return theirs.release !== null && has({ release: theirs.release }, ours) === false;
 }
+
+/** What is not locked is locked today. */
+const stateOf = ({ release, rev, lastModified }: NixpkgsInput, today: Date): Nixpkgs => ({
+  release,
+  lastModified: lastModified ?? (rev === null ? today.getTime() / 1000 : null),
+});

@@ -58,10 +58,9 @@ export const pythonVersionFileDisagrees: Rule = {
 /** The release that the first line of the file in force names. */
 function askedVersion({
   files,
-  directory,
   workspace,
 }: Project): { release: readonly number[]; at: Location } | undefined {
-  const [request] = findVersionFile(files, directory, workspace.root)?.requests ?? [];
+  const [request] = findVersionFile(files, workspace.root, workspace.root)?.requests ?? [];
   if (request?.value.kind !== 'version' || request.value.platform) return undefined;
   const { implementation, version } = request.value;
   if ((implementation ?? 'cpython') !== 'cpython' || version?.kind !== 'release') return undefined;

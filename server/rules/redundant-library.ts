@@ -1,6 +1,6 @@
 import { canonicalAttribute } from '../catalog/libraries.ts';
 import type { Finding, Fix } from '../finding.ts';
-import type { LibraryEntry } from '../nix/facts.ts';
+import type { LibraryEntry, LibraryPath } from '../nix/facts.ts';
 import { developmentShells } from '../project.ts';
 import { type Location, lineStartAt, locationKey } from '../text.ts';
 import type { Rule } from './rule.ts';
@@ -14,28 +14,40 @@ export const redundantLibrary: Rule = {
     for (const { libraryPath } of developmentShells(project)) {
       const first = new Map<string, LibraryEntry>();
       for (const entry of libraryPath.entries) {
-        if (entry.attribute === null || entry.how === 'literal') continue;
+        if (entry.attribute === null || entry.how === 'literal' || entry.overlaid) continue;
         const same = `${entry.variable} ${entry.nixpkgs} ${canonicalAttribute(entry.attribute, entry.how)}`;
         const other = first.get(same);
         if (!other) first.set(same, entry);
-        else if (locationKey(other.at) !== locationKey(entry.at)) yield redundant(entry, other);
+        else if (locationKey(other.at) !== locationKey(entry.at)) yield redundant(entry, other, libraryPath);
       }
     }
   },
 };
 
-function redundant({ at, written }: LibraryEntry, other: LibraryEntry): Finding {
+function redundant(entry: LibraryEntry, other: LibraryEntry, { lists }: LibraryPath): Finding {
   return {
-    message: `\`${written}\` is \`${other.written}\` again.`,
-    at,
+    message: `\`${entry.written}\` is \`${other.written}\` again.`,
+    at: entry.at,
     related: [{ message: 'the same directory', at: other.at }],
     unnecessary: true,
-    fixes: [removal(at, written)],
+    fixes: removal(entry, lists),
   };
 }
 
-function removal(at: Location, written: string): Fix {
-  return { title: `Remove \`${written}\``, safe: true, edits: [{ at: withItsSpace(at), text: '' }] };
+/** Where it is an element of a list itself, and not a name that stands for one. */
+function removal({ expression, written }: LibraryEntry, lists: LibraryPath['lists']): readonly Fix[] {
+  const item = lists
+    .flatMap(({ items }) => items)
+    .find(
+      ({ file, start, end }) =>
+        file === expression.file &&
+        start <= expression.start &&
+        end >= expression.end &&
+        file.text.slice(start, end).replaceAll(/[()\s]/g, '') ===
+          file.text.slice(expression.start, expression.end),
+    );
+  if (!item) return [];
+  return [{ title: `Remove \`${written}\``, safe: true, edits: [{ at: withItsSpace(item), text: '' }] }];
 }
 
 /** An element with the white space before it; with its whole line where it stands alone on it. */

@@ -11,7 +11,7 @@ export const renamedAttribute: Rule = {
   group: 'Runtime libraries',
   *check(project): Iterable<Finding> {
     for (const { entry, nixpkgs } of packageEntries(project)) {
-      const renamed = renamedIn(entry.written, nixpkgs);
+      const renamed = entry.overlaid ? undefined : renamedIn(entry.written, nixpkgs);
       if (!renamed) continue;
       yield {
         message: `\`${entry.written}\` is \`${renamed.to}\` in nixpkgs ${nixpkgs.release}, and evaluating it warns.`,

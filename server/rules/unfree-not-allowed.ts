@@ -1,7 +1,7 @@
 import type { Finding } from '../finding.ts';
 import type { Shell } from '../nix/facts.ts';
 import { developmentShells } from '../project.ts';
-import { type Location, locationKey } from '../text.ts';
+import { type Location, locationKey, textAt } from '../text.ts';
 import type { Rule } from './rule.ts';
 
 export const unfreeNotAllowed: Rule = {
@@ -28,14 +28,17 @@ export const unfreeNotAllowed: Rule = {
 
 /** What NVIDIA publishes under its own terms. */
 const unfree =
-  /^(?:cudaPackages\w*\.(?:cudatoolkit|cudnn|cuda_(?:cudart|nvcc|nvrtc|cupti)|libcu(?:blas|fft|rand|solver|sparse)|libnpp|libnvjitlink|tensorrt)|cudatoolkit|cudnn|linuxPackages\w*\.nvidia_x11)(?:\.\w+)?$/;
+  /^(?:cudaPackages\w*\.(?:cudatoolkit|cudnn|cuda_(?:cudart|nvcc|nvrtc|cupti)|libcu(?:blas|fft|rand|solver|sparse)|libnpp|libnvjitlink|tensorrt)|cudatoolkit|cudnn)(?:\.\w+)?$/;
 
 /** Each place once: a list is often both on PATH and on the library path. */
 function refused({ tools, libraryPath }: Shell): readonly { readonly name: string; readonly at: Location }[] {
   const found = new Map<string, { name: string; at: Location }>();
   for (const { attribute, allowUnfree, at } of [...libraryPath.entries, ...tools]) {
     if (attribute === null || allowUnfree !== false || !unfree.test(attribute)) continue;
-    if (!found.has(locationKey(at))) found.set(locationKey(at), { name: attribute, at });
+    if (!found.has(locationKey(at))) found.set(locationKey(at), { name: nameAt(at) ?? attribute, at });
   }
   return [...found.values()];
 }
+
+/** As written, where an attribute path stands there. */
+const nameAt = (at: Location): string | undefined => /^[\w.-]+$/.exec(textAt(at))?.[0];

@@ -11,7 +11,7 @@ export const unknownLibrary: Rule = {
   group: 'Runtime libraries',
   *check(project): Iterable<Finding> {
     for (const { entry, nixpkgs } of packageEntries(project)) {
-      const removed = removedIn(entry.written, nixpkgs);
+      const removed = entry.overlaid ? undefined : removedIn(entry.written, nixpkgs);
       if (!removed) continue;
       const where = nixpkgs.release === null ? 'nixpkgs' : `nixpkgs ${nixpkgs.release}`;
       yield {

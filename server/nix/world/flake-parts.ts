@@ -115,8 +115,11 @@ function flakeOf(config: AttrsValue, perSystem: (system: string) => AttrsValue):
     outputs[output] = defer(() => {
       const entries = new Map<string, Thunk>();
       for (const system of names) {
-        const value = attempt(() => force(attribute(perSystem(system), output) ?? attrs({})));
-        if (value.type !== 'null') entries.set(system, lazy(value));
+        const configuration = perSystem(system);
+        const value = attempt(() => force(attribute(configuration, output) ?? attrs({})));
+        if (value.type === 'attrs' && configuration.open && !value.package)
+          entries.set(system, lazy({ ...value, open: value.open ?? configuration.open }));
+        else if (value.type !== 'null') entries.set(system, lazy(value));
       }
       const collected = attrs(entries, { open });
       const said = own.entries.get(output);
@@ -189,6 +192,7 @@ function systemConfiguration(
   const configuration = evalModules(world, {
     modules: [base, modules],
     specialArgs: update(shared, attrs({ final: overlaid })),
+    gap: config.open,
   });
   return configuration.config;
 }

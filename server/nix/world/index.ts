@@ -8,6 +8,7 @@ import { flakeParts } from './flake-parts.ts';
 import { flakeUtils } from './flake-utils.ts';
 import { gitHooks } from './git-hooks.ts';
 import { importTree } from './import-tree.ts';
+import { makeShell } from './make-shell.ts';
 import { nixpkgs, nixpkgsLib } from './nixpkgs.ts';
 import { nixpkgsPython } from './nixpkgs-python.ts';
 import { poetry2nix } from './poetry2nix.ts';
@@ -34,6 +35,7 @@ const models: readonly Model[] = [
   dream2nix,
   devenv,
   devshell,
+  makeShell,
   gitHooks,
   treefmt,
   nixFilter,

@@ -225,9 +225,9 @@ function filesOf(input: DiscoveryInput, layout: Layout): Map<string, string> {
     const above = module.includes('.') ? module.slice(0, module.lastIndexOf('.')) : '';
     const directory = place(above, at);
     const prefix = above && `${above.replaceAll('.', '/')}/`;
-    const init = joinpath(directory, '__init__.py');
+    const init = normpath(joinpath(directory, '__init__.py'));
     if (above && isFile(input, init)) files.set(`${prefix}__init__.py`, init);
-    const path = joinpath(directory, `${module.slice(module.lastIndexOf('.') + 1)}.py`);
+    const path = normpath(joinpath(directory, `${module.slice(module.lastIndexOf('.') + 1)}.py`));
     if (isFile(input, path)) files.set(`${module.replaceAll('.', '/')}.py`, path);
   }
   for (const name of layout.packages) {
@@ -235,7 +235,7 @@ function filesOf(input: DiscoveryInput, layout: Layout): Map<string, string> {
     for (const file of list(input, directory || '.').files) {
       if (file.startsWith('.')) continue;
       if (!/\.pyi?$/.test(file) && file !== 'py.typed') continue;
-      const path = joinpath(directory, file);
+      const path = normpath(joinpath(directory, file));
       if (path !== 'setup.py') files.set(`${name.replaceAll('.', '/')}/${file}`, path);
     }
   }

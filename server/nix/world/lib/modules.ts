@@ -35,6 +35,8 @@ export interface Modules {
   readonly modules: readonly Lazy[];
   readonly specialArgs?: AttrsValue | undefined;
   readonly path?: readonly string[] | undefined;
+  /** That modules which are not known take part: what no option declares may then be more than is written. */
+  readonly gap?: Unknown | undefined;
 }
 
 export interface Configuration {
@@ -68,7 +70,7 @@ const structural = new Set([
 
 export function evalModules(world: World, given: Modules): Configuration {
   const path = given.path ?? [];
-  let gap: Unknown | undefined;
+  let gap = given.gap;
   const collected = new Thunk(() => {
     const found: Loaded[] = [];
     const seen = new Set<string>();
@@ -143,7 +145,7 @@ export function evalModules(world: World, given: Modules): Configuration {
     const definitions = loaded().map(
       (module): Definition => ({ value: module.config, priority: 100n, order: 1000n }),
     );
-    const merged = mergeSets(world, tree(), definitions, path);
+    const merged = mergeSets(world, tree(), definitions, path, gap);
     return { ...merged, open: merged.open ?? gap };
   });
   const configValue = (): AttrsValue => attrsOf(config);
@@ -211,6 +213,7 @@ function mergeSets(
   node: OptionNode,
   definitions: readonly Definition[],
   path: readonly string[],
+  gap: Unknown | undefined,
 ): AttrsValue {
   const byName = new Map<string, Definition[]>();
   let open: Unknown | undefined;
@@ -234,7 +237,7 @@ function mergeSets(
     const given = byName.get(name) ?? [];
     entries.set(
       name,
-      defer(() => mergeOne(world, child, given, [...path, name])),
+      defer(() => mergeOne(world, child, given, [...path, name], gap)),
     );
   }
   return attrs(entries, { open, at: shape?.at, position: shape?.position });
@@ -245,8 +248,9 @@ function mergeOne(
   node: OptionNode | undefined,
   definitions: readonly Definition[],
   path: readonly string[],
+  unseen: Unknown | undefined,
 ): Value {
-  if (node && !node.option) return mergeSets(world, node, definitions, path);
+  if (node && !node.option) return mergeSets(world, node, definitions, path, unseen);
   const option = node?.option;
   const brought = staticModules(option).map((value): Definition => ({ value, priority: 100n, order: 1000n }));
   const { kept, gap } = discharge([...brought, ...definitions]);
@@ -255,6 +259,8 @@ function mergeOne(
     kept.length > 0 ? type.merge(strongest(kept), path) : undefinedOption(option, type, path),
     gap,
   );
+  if (!option && unseen && value.type === 'attrs' && !value.package)
+    return { ...value, open: value.open ?? unseen };
   const change = option?.entries.get('apply');
   return change ? attempt(() => apply(change, [value])) : value;
 }
