@@ -161,6 +161,7 @@ function entryOf(
       directory: text,
       written: text,
       output: undefined,
+      folder: '',
       how: 'literal',
       variable,
       nixpkgs: null,
@@ -171,6 +172,7 @@ function entryOf(
     };
   }
   const pkg = output.package;
+  const folder = /^\/nix\/store\/[^/]+\/?(.*?)\/*$/.exec(text)?.[1] ?? '';
   const at = pkg.at ?? output.at ?? first.at ?? near;
   const name = pkg.attribute.length > 0 ? pkg.attribute.join('.') : undefined;
   return {
@@ -178,6 +180,7 @@ function entryOf(
     directory: name === undefined ? text : null,
     written: name === undefined ? (pkg.name ?? text) : `${name}${pkg.output ? `.${pkg.output}` : ''}`,
     output: pkg.output ?? pkg.wanted,
+    folder,
     how: pkg.wanted !== undefined ? 'makeLibraryPath' : 'interpolation',
     variable,
     nixpkgs: pkg.nixpkgs?.input ?? null,

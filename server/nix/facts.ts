@@ -173,6 +173,8 @@ export interface LibraryEntry {
   readonly written: string;
   /** The output whose `lib` directory is meant, after `getLib`; undefined for the default output. */
   readonly output: string | undefined;
+  /** What follows the package in the entry: `lib`, or a directory in which its libraries may not lie. */
+  readonly folder: string;
   /** How it came here: `makeLibraryPath` picks the output, interpolation takes the first. */
   readonly how: 'makeLibraryPath' | 'interpolation' | 'literal';
   readonly variable: string;

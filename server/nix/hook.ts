@@ -289,6 +289,8 @@ class Reader {
     const name = this.#expand(command.name);
     const program = plainOf(name);
     if (program === undefined) {
+      // A program by its path runs in a process of its own, whichever it is.
+      if (name.pieces[0]?.text.startsWith('/') && !name.pieces[0].unknown) return;
       this.unknown.push({
         what: 'the environment',
         why: unknownOf(name)!.why,

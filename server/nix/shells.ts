@@ -190,9 +190,13 @@ function partsOf(
     };
   if (builder === 'devenv' || builder === 'devshell') {
     const regime = force('regime');
+    const variables = force('variables');
     return {
       items: items('packages'),
-      variables: (force('variables') as AttrsValue | undefined) ?? nothing,
+      variables:
+        variables?.type === 'attrs'
+          ? variables
+          : { ...nothing, open: variables?.type === 'unknown' ? variables : undefined },
       from: 'module',
       scripts: scripts('shellHook'),
       body: null,
@@ -300,7 +304,9 @@ function wrapperSettings(
     return [...settingsOf(evaluation, pkg.arguments!, near, 'module')].filter(
       ([name]) => name === 'LD_LIBRARY_PATH',
     );
-  const own = pkg.builder?.startsWith('writeShell') ? scriptText(evaluation, pkg) : undefined;
+  const isWrapper =
+    pkg.builder?.startsWith('writeShell') && /^(?:python[\d.]*|uvx?|poetry|pdm)$/.test(pkg.name ?? '');
+  const own = isWrapper ? scriptText(evaluation, pkg) : undefined;
   const exported = own && readScript(readString(own), new Map()).variables.get('LD_LIBRARY_PATH');
   if (exported) return [['LD_LIBRARY_PATH', { text: exported.text, at: exported.at ?? near, from: 'hook' }]];
   return ['postBuild', 'postFixup', 'postInstall', 'buildCommand'].flatMap(name => {

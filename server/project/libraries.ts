@@ -4,6 +4,7 @@ import { type Answer, type How, isDriverLibrary, provides } from '../catalog/lib
 import type { Nixpkgs } from '../catalog/nixpkgs.ts';
 import type { LibraryEntry, Shell } from '../nix/facts.ts';
 import { developmentShells, type Project } from '../project.ts';
+import { locationKey } from '../text.ts';
 import { nixpkgsOf } from './interpreter.ts';
 
 /** An entry that is a package, with what the catalogue is to be asked. */
@@ -15,26 +16,24 @@ export interface PackageEntry {
   readonly nixpkgs: Nixpkgs;
 }
 
-/** The packages on the library paths of the shells that the project is developed in. */
+/** The packages on the library paths of the shells that the project is developed in, each place once for a shell. */
 export function packageEntries(project: Project): readonly PackageEntry[] {
-  return developmentShells(project).flatMap(shell =>
-    shell.libraryPath.entries.flatMap(entry =>
-      entry.attribute === null
-        ? []
-        : {
-            shell,
-            entry,
-            attribute: entry.attribute,
-            how: howOf(entry),
-            nixpkgs: nixpkgsOf(project, entry.nixpkgs),
-          },
-    ),
-  );
+  return developmentShells(project).flatMap(shell => {
+    const places = new Set<string>();
+    return shell.libraryPath.entries.flatMap(entry => {
+      const { attribute, folder, at } = entry;
+      const place = `${locationKey(at)} ${attribute}`;
+      if (attribute === null || folder !== 'lib' || places.has(place)) return [];
+      places.add(place);
+      return { shell, entry, attribute, how: howOf(entry), nixpkgs: nixpkgsOf(project, entry.nixpkgs) };
+    });
+  });
 }
 
 /** Whether an entry gives a soname. */
 export function gives(project: Project, entry: LibraryEntry, soname: string): Answer {
   if (entry.attribute === null) return directoryGives(entry.directory, soname);
+  if (entry.folder !== 'lib') return 'unknown';
   const nixpkgs = nixpkgsOf(project, entry.nixpkgs);
   const policy = manylinuxSonames(entry.attribute, nixpkgs);
   if (policy) return policy.includes(soname) ? 'yes' : 'no';

@@ -33,10 +33,17 @@ function interpreterThatLoads(project: Project, shell: Shell): Interpreter | und
   if (shell.regime === 'devenv') return shell.complete && installer.test(namesOf(shell)) ? first : undefined;
   if (shell.regime !== 'venv') return undefined;
   if (!hasUv(shell)) return shell.complete && installsWheels(shell) ? first : undefined;
-  const { outcome, interpreter } = uvSelection(project, shell);
+  const { outcome, interpreter, request } = uvSelection(project, shell);
+  if (outcome === 'unknown' && shell.complete && first && isInStore(request.text, first)) return first;
   if (outcome !== 'uses-shell' && outcome !== 'may-use-managed') return undefined;
   const named = [...shell.environment.values()].flatMap(variable => variable.interpreter ?? []);
   return [...shell.interpreters, ...named].find(({ at }) => at === interpreter?.at) ?? first;
+}
+
+/** Whether uv is told to take a program of the store that is called like an interpreter: a wrapper around it, mostly. */
+function isInStore(request: string, { version }: Interpreter): boolean {
+  const minor = /^path `\/nix\/store\/.*\/bin\/python(?:3(?:\.(\d+))?)?`$/.exec(request);
+  return minor !== null && (minor[1] === undefined || version === `3.${minor[1]}`);
 }
 
 /** Tools that put wheels into an environment. */

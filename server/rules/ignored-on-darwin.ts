@@ -1,6 +1,6 @@
 import type { Finding, Fix } from '../finding.ts';
 import { developmentShells } from '../project.ts';
-import { type Location, locationKey, textAt } from '../text.ts';
+import { type Location, textAt } from '../text.ts';
 import type { Rule } from './rule.ts';
 
 export const ignoredOnDarwin: Rule = {
@@ -9,17 +9,13 @@ export const ignoredOnDarwin: Rule = {
   severity: 'hint',
   group: 'Runtime libraries',
   *check(project): Iterable<Finding> {
-    const shared = new Set(
-      project.flake?.shells
-        .filter(({ system }) => !system.endsWith('-darwin'))
-        .flatMap(({ environment }) => environment.get('LD_LIBRARY_PATH')?.at ?? [])
-        .map(locationKey),
-    );
+    const onLinux = project.flake?.shells.filter(({ system }) => system.endsWith('-linux'));
+    // Where a shell of Linux sets it as well, it is one set of attributes for all systems: common, and harmless.
+    if (onLinux?.some(({ environment }) => environment.has('LD_LIBRARY_PATH'))) return;
     for (const { system, environment } of developmentShells(project)) {
       const variable = environment.get('LD_LIBRARY_PATH');
-      if (!system.endsWith('-darwin') || !variable || variable.value === '') continue;
-      // What a shell of Linux takes as well is harmless.
-      if (shared.has(locationKey(variable.at)) || variable.from === 'envrc') continue;
+      if (!system.endsWith('-darwin') || !variable || variable.value === '' || variable.from === 'envrc')
+        continue;
       yield {
         message:
           'macOS does not look at LD_LIBRARY_PATH. Its loader has DYLD_FALLBACK_LIBRARY_PATH, which programs of the system take away from what they start.',

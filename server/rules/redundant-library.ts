@@ -15,7 +15,7 @@ export const redundantLibrary: Rule = {
       const first = new Map<string, LibraryEntry>();
       for (const entry of libraryPath.entries) {
         if (entry.attribute === null || entry.how === 'literal' || entry.overlaid) continue;
-        const same = `${entry.variable} ${entry.nixpkgs} ${canonicalAttribute(entry.attribute, entry.how)}`;
+        const same = `${entry.variable} ${entry.nixpkgs} ${entry.folder} ${canonicalAttribute(entry.attribute, entry.how)}`;
         const other = first.get(same);
         if (!other) first.set(same, entry);
         else if (locationKey(other.at) !== locationKey(entry.at)) yield redundant(entry, other, libraryPath);

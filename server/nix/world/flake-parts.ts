@@ -28,6 +28,7 @@ import {
   settled,
   textOf,
 } from './define.ts';
+import { flakeAt } from './flakes.ts';
 import { recursiveUpdate } from './lib/attrsets.ts';
 import { evalModules } from './lib/modules.ts';
 import { typeValue } from './lib/options.ts';
@@ -45,8 +46,13 @@ const typeOf = (world: World, name: string): Value => getPath(world.lib, ['types
 const override1500 = (content: Lazy): Value =>
   attrs({ _type: string('override'), priority: { type: 'int', value: 1500n }, content });
 
+/** One evaluation of a flake's modules: its configuration, and that of each system. */
+interface Evaluated {
+  readonly config: AttrsValue;
+  readonly perSystem: (system: string) => AttrsValue;
+}
+
 function mkFlake(input: Input, args: AttrsValue, module: Lazy): Value {
-  const { world } = input;
   const inputs = get(args, 'inputs');
   const given = get(args, 'self') ?? (inputs?.type === 'attrs' ? get(inputs, 'self') : undefined);
   const allInputs =
@@ -55,20 +61,41 @@ function mkFlake(input: Input, args: AttrsValue, module: Lazy): Value {
       : given?.type === 'attrs'
         ? attrsOf(attribute(given, 'inputs') ?? attrs({}))
         : attrs({});
-  const self = given ?? attrs({});
   const special = get(args, 'specialArgs');
-  const shared = update(
-    attrs({
-      self,
-      inputs: allInputs,
-      'flake-parts-lib': partsLib(input),
-      moduleLocation: string('flake.nix'),
+  const evaluated = (modules: readonly Lazy[], seen: AttrsValue): Evaluated =>
+    evaluate(input, modules, seen, given ?? attrs({}), special?.type === 'attrs' ? special : attrs({}));
+  const whole = evaluated([module], allInputs);
+  const outputs = flakeOf(whole);
+  const partitioned = attempt(() => get(whole.config, 'partitionedAttrs') ?? attrs({}));
+  if (partitioned.type !== 'attrs' || partitioned.entries.size === 0) return outputs;
+  const parts = [...partitioned.entries].map(([output, name]): [string, Thunk] => [
+    output,
+    defer(() => {
+      const part = getPath(whole.config, ['partitions', textOf(name)]);
+      if (part?.type !== 'attrs') return unknown('the partition is not known');
+      const own = part.entries.get('module');
+      const inner = evaluated(own ? [module, own] : [module], update(allInputs, moreInputs(input, part)));
+      return force(attribute(flakeOf(inner), output) ?? attrs({}));
     }),
-    special?.type === 'attrs' ? special : attrs({}),
+  ]);
+  return update(outputs, attrs(new Map(parts)));
+}
+
+function evaluate(
+  input: Input,
+  modules: readonly Lazy[],
+  inputs: AttrsValue,
+  self: Value,
+  special: AttrsValue,
+): Evaluated {
+  const { world } = input;
+  const shared = update(
+    attrs({ self, inputs, 'flake-parts-lib': partsLib(input), moduleLocation: string('flake.nix') }),
+    special,
   );
   const bySystem = new Map<string, AttrsValue>();
   const perSystem = (system: string): AttrsValue =>
-    kept(bySystem, system, () => systemConfiguration(world, whole.config, system, allInputs, self, shared));
+    kept(bySystem, system, () => systemConfiguration(world, whole.config, system, inputs, self, shared));
   /** What `perSystem` modules see, as `withSystem` hands it out. */
   const argumentsOf = (system: string): AttrsValue => {
     const config = perSystem(system);
@@ -93,12 +120,30 @@ function mkFlake(input: Input, args: AttrsValue, module: Lazy): Value {
       }),
     }),
   });
-  const whole = evalModules(world, { modules: [base, module], specialArgs: shared });
-  return flakeOf(whole.config, perSystem);
+  const whole = evalModules(world, { modules: [base, ...modules], specialArgs: shared });
+  return {
+    get config() {
+      return whole.config;
+    },
+    perSystem,
+  };
+}
+
+/** The inputs that a partition has beyond the flake's: another flake's, or said by name. */
+function moreInputs(input: Input, part: AttrsValue): AttrsValue {
+  const said = get(part, 'extraInputs');
+  const flake = get(part, 'extraInputsFlake');
+  const directory = flake && flake.type !== 'null' && input.world.evaluation.pathOf(flake, flake.at);
+  const theirs =
+    typeof directory === 'string'
+      ? attrsOf(attribute(flakeAt(input.world, input.sources, directory).self, 'inputs') ?? attrs({}))
+      : attrs({});
+  const entries = new Map([...theirs.entries].filter(([name]) => name !== 'self'));
+  return update(attrs(entries, { open: theirs.open }), said?.type === 'attrs' ? said : attrs({}));
 }
 
 /** The outputs: what `flake` says, and what `perSystem` says for each system. */
-function flakeOf(config: AttrsValue, perSystem: (system: string) => AttrsValue): Value {
+function flakeOf({ config, perSystem }: Evaluated): AttrsValue {
   const own = attrsOf(attribute(config, 'flake') ?? attrs({}));
   const systems = attempt(() => force(attribute(config, 'systems') ?? list([])));
   const names =

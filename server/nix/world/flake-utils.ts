@@ -21,6 +21,7 @@ import {
   force,
   fromSet,
   get,
+  kept,
   type Lazy,
   listOf,
   settle,
@@ -29,11 +30,8 @@ import {
 import { defaultSystems } from './lib/systems.ts';
 import type { Model, World } from './world.ts';
 
-/** Outputs whose members are not behind a system. */
-const apart = new Set(['hydraJobs']);
-
-/** `{ packages.x = …; }` for each system, as `{ packages.<system>.x = …; }`. */
-function eachSystem(systems: Lazy, f: Lazy): AttrsValue {
+/** `{ packages.x = …; }` for each system, as `{ packages.<system>.x = …; }`; jobs are `{ hydraJobs.x.<system> = …; }`. */
+export function eachSystem(systems: Lazy, f: Lazy): AttrsValue {
   const names = listOf(systems);
   let open = names.open;
   const outputs = new Map<string, Map<string, Thunk>>();
@@ -45,24 +43,27 @@ function eachSystem(systems: Lazy, f: Lazy): AttrsValue {
       continue;
     }
     open ??= found.open;
-    for (const [output, value] of found.entries) {
-      const bySystem = outputs.get(output) ?? new Map<string, Thunk>();
-      outputs.set(output, bySystem);
-      if (!apart.has(output)) bySystem.set(system.value, value);
-      else {
-        const jobs = value.force();
-        if (jobs.type === 'attrs')
-          for (const [job, inner] of jobs.entries) {
-            const before = bySystem.get(job);
-            bySystem.set(
-              job,
-              lazy(update(before ? attrsOf(before) : attrs({}), attrs({ [system.value]: inner }))),
-            );
-          }
-      }
-    }
+    for (const [output, value] of found.entries)
+      kept(outputs, output, () => new Map<string, Thunk>()).set(system.value, value);
   }
-  return attrs(new Map([...outputs].map(([output, bySystem]) => [output, lazy(attrs(bySystem))])), { open });
+  return attrs(
+    new Map(
+      [...outputs].map(([output, bySystem]): [string, Thunk] => [
+        output,
+        output === 'hydraJobs' ? defer(() => jobs(bySystem)) : lazy(attrs(bySystem)),
+      ]),
+    ),
+    { open },
+  );
+}
+
+/** What is under a system and a name, under the name and the system. */
+function jobs(bySystem: ReadonlyMap<string, Thunk>): Value {
+  const byName = new Map<string, Map<string, Thunk>>();
+  for (const [system, value] of bySystem)
+    for (const [job, inner] of attrsOf(value).entries)
+      kept(byName, job, () => new Map<string, Thunk>()).set(system, inner);
+  return attrs(new Map([...byName].map(([job, inner]) => [job, lazy(attrs(inner))])));
 }
 
 /** `{ x = …; }` for each system, as `{ x.<system> = …; }`, for whatever names. */
@@ -110,7 +111,7 @@ const simpleFlake = (world: World): Value =>
     );
   });
 
-const lib = (world: World): AttrsValue =>
+export const flakeUtilsLib = (world: World): AttrsValue =>
   attrs(
     {
       defaultSystems: defaults,
@@ -155,5 +156,5 @@ const lib = (world: World): AttrsValue =>
 
 export const flakeUtils: Model = {
   repositories: ['numtide/flake-utils'],
-  outputs: input => attrs({ lib: lib(input.world) }),
+  outputs: input => attrs({ lib: flakeUtilsLib(input.world) }),
 };

@@ -1,4 +1,5 @@
 /** Every model of the world: a new framework is a new file and a line here. */
+import { blueprint } from './blueprint.ts';
 import { devenv } from './devenv.ts';
 import { devshell } from './devshell.ts';
 import { dream2nix } from './dream2nix.ts';
@@ -6,6 +7,8 @@ import { gitignore, nixFilter } from './filters.ts';
 import { flakeCompat } from './flake-compat.ts';
 import { flakeParts } from './flake-parts.ts';
 import { flakeUtils } from './flake-utils.ts';
+import { flakeUtilsPlus } from './flake-utils-plus.ts';
+import { flakelight } from './flakelight.ts';
 import { gitHooks } from './git-hooks.ts';
 import { importTree } from './import-tree.ts';
 import { makeShell } from './make-shell.ts';
@@ -25,6 +28,9 @@ const models: readonly Model[] = [
   nixpkgsPython,
   ...systemLists,
   flakeUtils,
+  flakeUtilsPlus,
+  flakelight,
+  blueprint,
   flakeParts,
   flakeCompat,
   importTree,

@@ -211,10 +211,15 @@ export function locked(
 function best(node: LockedNode): FlakeReference | undefined {
   const { original, locked } = node;
   if (!original) return locked;
+  // A registry of one's own led to a copy on that machine: which branch it was, nobody knows.
+  if (isCopy(node)) return original.id === 'nixpkgs' ? someNixpkgs : original;
   if (original.type !== 'indirect' || !locked)
     return (original.dir ?? !locked?.dir) ? original : { ...original, dir: locked.dir };
   return { ...locked, ref: original.ref, rev: undefined };
 }
+
+const isCopy = ({ original, locked }: LockedNode): boolean =>
+  original?.type === 'indirect' && locked?.type === 'path';
 
 /** An input of an input that is not locked: a nixpkgs among them is some nixpkgs. */
 export const nested = (name: string, key: string, from: string): Declaration => ({
@@ -275,6 +280,7 @@ export function nixpkgsState(
   node: LockedNode | undefined,
 ): Pick<Source, 'release' | 'lastModified'> {
   const { original, locked } = node ?? {};
+  if (node && isCopy(node)) return { release: null, lastModified: node.lastModified?.value ?? null };
   const release =
     [locked?.url ? { url: locked.url } : undefined, original ?? reference, reference]
       .filter(candidate => candidate !== undefined)

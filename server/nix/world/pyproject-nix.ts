@@ -3,6 +3,7 @@
  * packages that uv2nix and others fill.
  */
 import { join } from '../../files.ts';
+import { update } from '../eval/sets.ts';
 import {
   type AttrsValue,
   attrs,
@@ -143,7 +144,13 @@ function build(world: World): AttrsValue {
     attrs({
       mkApplication: fromSet('mkApplication', (args, at) => {
         const venv = get(args, 'venv');
-        return made('mkApplication', args, {
+        const pkg = get(args, 'package');
+        const own = (name: string): Record<string, Thunk> =>
+          pkg?.type === 'attrs'
+            ? { [name]: defer(() => force(attribute(pkg, name) ?? unknown('not known'))) }
+            : {};
+        const filled = update(attrs({ ...own('pname'), ...own('version'), ...own('passthru') }), args);
+        return made('mkApplication', filled, {
           base: venv?.type === 'attrs' ? venv.package?.base : undefined,
           at: at ?? args.at,
         });

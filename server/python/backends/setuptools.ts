@@ -245,6 +245,8 @@ function filesOf(input: DiscoveryInput, layout: Layout): Map<string, string> {
 /** What an earlier build left in `build/lib` goes into every later wheel. */
 function addLeftovers(input: DiscoveryInput, files: Map<string, string>): void {
   if (input.build !== 'wheel' || !isDirectory(input, 'build/lib')) return;
+  if ([...files.values()].some(path => path.startsWith('build/lib/')))
+    giveUp('the build ships its own output');
   for (const file of filesBelow(input, 'build/lib')) {
     const place = file.slice('build/lib/'.length);
     if (!files.has(place)) files.set(place, file);

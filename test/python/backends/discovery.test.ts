@@ -172,6 +172,11 @@ const rows: Readonly<Record<string, readonly Row[]>> = {
     ['x.py', '[tool.setuptools]\npackages = ["foo"]\npackage-dir = {foo = "."}', 'ships foo/x.py<x.py'],
     // What an earlier build left behind is shipped again, but only where something is.
     ['foo/x.py build/lib/old.py', '', 'ships foo/x.py old.py<build/lib/old.py'],
+    [
+      'build/lib/old.py x.py',
+      '[tool.setuptools]\npackage-dir = {"" = "."}',
+      'unknown: the build ships its own output',
+    ],
     ['build/lib/old.py x-y/z.py', '', 'nothing: no package or module was found'],
   ],
   'uv-build': [

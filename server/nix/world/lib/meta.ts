@@ -42,12 +42,16 @@ export const sourceTypes: AttrsValue = named('kinds of sources', name =>
   attrs({ shortName: string(name), isSource: bool(name === 'fromSource') }),
 );
 
+/** Programs that shell hooks call, whose packages are named like them. */
+const sameName = new Set('uv poetry pdm hatch rye pipenv virtualenv pixi direnv micromamba conda'.split(' '));
+
 /** The package's main program, as `lib.getExe` finds it. */
 function mainProgram(e: Evaluation, value: AttrsValue): StringValue {
   const meta = get(value, 'meta');
   const own = meta?.type === 'attrs' ? attributeOf(meta, 'mainProgram') : undefined;
   if (own?.type === 'string') return own;
   const pkg = value.package;
+  if (pkg?.attribute.length === 1 && sameName.has(pkg.attribute[0]!)) return string(pkg.attribute[0]!);
   if (pkg && pkg.attribute.length > 0)
     return placeholder(e, unknown(`the main program of ${shown(pkg)} is not known`));
   const name = get(value, 'pname') ?? get(value, 'name');

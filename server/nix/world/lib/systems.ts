@@ -9,7 +9,7 @@ import {
   unknown,
   type Value,
 } from '../../eval/value.ts';
-import { define, force, get, kept, type Lazy, openAttrs, strings, textOf } from '../define.ts';
+import { attrsOf, define, force, get, kept, type Lazy, openAttrs, strings, textOf } from '../define.ts';
 
 const cpus: Readonly<
   Record<
@@ -129,7 +129,7 @@ function describe(system: string): AttrsValue {
         { open: unknown('not modelled') },
       ),
       canExecute: define('canExecute', 1, other => {
-        const wanted = get(force(other) as AttrsValue, 'system');
+        const wanted = get(attrsOf(other), 'system');
         return wanted?.type === 'string'
           ? bool(wanted.value === system)
           : unknown('the platform is not known');

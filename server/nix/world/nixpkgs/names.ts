@@ -10,10 +10,10 @@ const topLevel = new Set(
     'fetchurl fetchzip fetchgit fetchpatch fetchpatch2 fetchFromGitHub fetchFromGitLab fetchFromSourcehut fetchFromBitbucket ' +
     'fetchFromGitea fetchFromCodeberg fetchTarball applyPatches substituteAll replaceVars runtimeShell installShellFiles ' +
     'autoPatchelfHook addDriverRunpath pkg-config gcc gnumake clang llvm llvmPackages cudaPackages rocmPackages rustPlatform cargo ' +
-    'rustc rustfmt clippy go nodejs jdk perl ruby bash bashInteractive coreutils findutils gnused gnugrep gawk which git jq curl ' +
+    'rustc rustfmt clippy go nodejs jdk perl ruby bash bashInteractive coreutils findutils gnused gnugrep gawk which git curl ' +
     'wget openssh cacert nix darwin xorg gst_all_1 qt5 qt6 libsForQt5 kdePackages gnome wrapGAppsHook wrapGAppsHook3 wrapGAppsHook4 ' +
     'gobject-introspection callPackages buildNpmPackage buildGoModule testers nixosTests dockerTools formats writers makeRustPlatform ' +
-    'darwinMinVersionHook apple-sdk ccache ffmpeg ffmpeg-headless graphviz docker podman postgresql mysql80 nginx glibcLocales'
+    'darwinMinVersionHook apple-sdk ccache ffmpeg ffmpeg-headless postgresql mysql80 nginx glibcLocales'
   ).split(' '),
 );
 
@@ -21,7 +21,8 @@ const topLevel = new Set(
 const both = new Set(
   (
     'libxml2 protobuf boost opencv opencv4 systemd dbus file numpy zlib-ng blosc2 cairo flatbuffers grpc h3 hdf5 libclang libevdev ' +
-    'libgpiod libnl libpcap libusb1 librsvg libvirt lz4 mpi netcdf4 openai proj pyside6 qpdf rdkafka re2 sdl2 snappy tbb torch vtk xapian z3'
+    'libgpiod libnl libpcap libusb1 librsvg libvirt lz4 mpi netcdf4 openai proj pyside6 qpdf rdkafka re2 sdl2 snappy tbb torch vtk xapian z3 ' +
+    'brotli duckdb gdal glfw gpgme graphviz hidapi i2c-tools keyutils krb5 lmdb mesa secp256k1 soxr tzdata xmlsec zbar zstd'
   ).split(' '),
 );
 
