@@ -1,5 +1,5 @@
 /** Inlay hints: what the other file makes of this one, at the end of what it is about. */
-import { nativeRequirements, proposal } from '../project/native.ts';
+import { lacking } from '../project/native.ts';
 import { developmentShells, type Project } from '../project.ts';
 import type { Location, SourceFile } from '../text.ts';
 import { flakeSubjects } from './subject.ts';
@@ -62,17 +62,11 @@ function* libraryHints(project: Project): Iterable<Hint> {
   for (const shell of developmentShells(project)) {
     const [list] = shell.libraryPath.lists;
     if (!list || seen.has(list.at.start)) continue;
-    const lacking = new Map<string, Set<string>>();
-    for (const { package: name, missing } of nativeRequirements(project, shell)) {
-      for (const soname of missing) {
-        const attribute = proposal(project, shell, soname)?.attribute;
-        if (attribute !== undefined) lacking.set(attribute, (lacking.get(attribute) ?? new Set()).add(name));
-      }
-    }
-    if (lacking.size === 0) continue;
+    const found = lacking(project, shell);
+    if (found.size === 0) continue;
     seen.add(list.at.start);
-    const why = [...lacking].map(([attribute, names]) => `\`${attribute}\` for ${[...names].join(', ')}`);
-    yield hint('libraries', list.at, `lacks ${[...lacking.keys()].join(', ')}`, why.join('\n\n'));
+    const why = [...found].map(([attribute, names]) => `\`${attribute}\` for ${names.join(', ')}`);
+    yield hint('libraries', list.at, `lacks ${[...found.keys()].join(', ')}`, why.join('\n\n'));
   }
 }
 

@@ -3,11 +3,11 @@ import { endOfLife } from '../catalog/interpreters.ts';
 import { library } from '../catalog/libraries.ts';
 import { endOfSupport } from '../catalog/nixpkgs.ts';
 import { basename, dirname, join, relative } from '../files.ts';
-import type { Interpreter, LibraryEntry, Shell } from '../nix/facts.ts';
+import type { Interpreter, LibraryEntry, Shell, Variable } from '../nix/facts.ts';
 import { type LockedNode, readLock, resolve } from '../nix/lock.ts';
 import { admits, nixpkgsOf } from '../project/interpreter.ts';
 import { layoutOf } from '../project/layout.ts';
-import { nativeRequirements, proposal } from '../project/native.ts';
+import { lacking, nativeRequirements, proposal } from '../project/native.ts';
 import { hasUv, uvSelection } from '../project/selection.ts';
 import { developmentShells, type Project } from '../project.ts';
 import { backendOf, backendOfDistribution, brings } from '../python/backends/index.ts';
@@ -16,6 +16,7 @@ import type { PythonRequirement } from '../python/python-requirement.ts';
 import { admitsMinor } from '../python/range.ts';
 import type { Location, SourceFile } from '../text.ts';
 import { type Subject, subjectsAt, type Use } from './subject.ts';
+import { variables } from './variables.ts';
 
 export interface Hover {
   readonly at: Location;
@@ -45,6 +46,8 @@ function linesFor(project: Project, subject: Subject): Iterable<string> {
       return backendLines(project, subject.object);
     case 'library':
       return libraryLines(project, subject.uses);
+    case 'variable':
+      return variableLines(project, subject.uses);
     case 'python-package':
       return packageLines(project, subject.attribute, subject.names);
     case 'input':
@@ -185,25 +188,33 @@ function* dependencyLines(project: Project, name: string, at: Location): Iterabl
     const versions = [...new Set(entries.flatMap(({ version }) => version ?? []))];
     if (versions.length > 0) yield `**${name}** ${versions.join(', ')} in \`${basename(lock.file.path)}\``;
   }
-  const lines = new Set<string>();
+  const lines = new Map<string, Set<string>>();
   for (const shell of developmentShells(project)) {
-    for (const { package: owner, chain, declared, sonames, missing, providedBy } of nativeRequirements(
+    for (const { package: owner, declared, sonames, missing, providedBy } of nativeRequirements(
       project,
       shell,
     )) {
       if (declared?.start !== at.start || declared.file !== at.file) continue;
-      const who = owner === name ? 'It' : `${listed(chain.slice(1), 'and')}, which it brings,`;
-      const [lacking] = missing;
-      const proposed = lacking === undefined ? undefined : proposal(project, shell, lacking)?.attribute;
+      const [first] = missing;
+      const proposed = first === undefined ? undefined : proposal(project, shell, first)?.attribute;
       const answer = providedBy
         ? `: the shell \`${shell.name}\` gives it through \`${providedBy}\`.`
-        : lacking !== undefined
+        : first !== undefined
           ? `: the shell \`${shell.name}\` **lacks** ${listed(missing.map(code), 'and')}${proposed ? `, which \`${proposed}\` has` : ''}.`
           : '.';
-      lines.add(`- ${who} loads ${listed(sonames.map(code), 'and')} from the host${answer}`);
+      const what = `${listed(sonames.map(code), 'and')} from the host${answer}`;
+      lines.set(what, (lines.get(what) ?? new Set()).add(owner));
     }
   }
-  yield [...lines].join('\n');
+  yield [...lines].map(([what, owners]) => `- ${loaders(name, owners)} ${what}`).join('\n');
+}
+
+/** `It loads`, or what the dependency brings does. */
+function loaders(name: string, owners: ReadonlySet<string>): string {
+  const brought = [...owners].filter(owner => owner !== name).sort();
+  if (brought.length === 0) return 'It loads';
+  if (owners.has(name)) return `${listed([name, ...brought], 'and')} load`;
+  return `${listed(brought, 'and')}, which it brings, ${brought.length === 1 ? 'loads' : 'load'}`;
 }
 
 function* packageLines(project: Project, attribute: string, names: readonly string[]): Iterable<string> {
@@ -271,6 +282,22 @@ function* libraryLines(project: Project, uses: readonly Use<LibraryEntry>[]): It
   }
   if (needed.size > 0) yield `Needed by ${[...needed].sort().join(', ')}.`;
   else if (anything) yield 'No package of the project is known to need it.';
+}
+
+// Variables
+
+function* variableLines(project: Project, uses: readonly Use<Variable>[]): Iterable<string> {
+  const [{ fact, shell }] = uses as [Use<Variable>];
+  const known = variables.find(({ name }) => name === fact.name);
+  if (!known || !shell) return;
+  yield `**${known.name}** · ${known.says}`;
+  const meaning = known.values?.find(([value]) => value === fact.value)?.[1];
+  if (meaning !== undefined) yield `Here: ${meaning}`;
+  if (known.name === 'LD_LIBRARY_PATH')
+    yield [...lacking(project, shell)]
+      .map(([attribute, names]) => `- lacks \`${attribute}\`, for ${listed(names, 'and')}`)
+      .join('\n');
+  else if (known.name.includes('PYTHON') && hasUv(shell)) yield uvLine(project, shell);
 }
 
 // Inputs

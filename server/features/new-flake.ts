@@ -4,10 +4,10 @@ import { releases } from '../catalog/nixpkgs.ts';
 import { type Files, join } from '../files.ts';
 import type { Fix } from '../finding.ts';
 import { knownBackend } from '../project/layout.ts';
+import { lacking } from '../project/native.ts';
 import { developmentShells, openProject, type Project } from '../project.ts';
 import { admitsMinor } from '../python/range.ts';
 import type { SourceFile } from '../text.ts';
-import { lacking } from './completion/nix.ts';
 
 /** Undefined where no interpreter of the newest release suits the project. */
 export function newFlake(project: Project): Fix | undefined {

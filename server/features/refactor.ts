@@ -3,10 +3,10 @@ import { dirname, relative } from '../files.ts';
 import type { Fix } from '../finding.ts';
 import { insertVariables, spelled } from '../nix/edits.ts';
 import type { Shell } from '../nix/facts.ts';
+import { lacking } from '../project/native.ts';
 import { hasUv } from '../project/selection.ts';
 import { developmentShells, type Project } from '../project.ts';
 import { type Location, type SourceFile, textAt } from '../text.ts';
-import { lacking } from './completion/nix.ts';
 import { newFlake } from './new-flake.ts';
 
 /** What may be rewritten at a span of a file. */

@@ -1,6 +1,6 @@
 /** What a place in one of a project's files speaks of, on either side of the seam. */
 import { distributionsOf } from '../catalog/names.ts';
-import type { BuiltPackage, FlakeInput, Interpreter, LibraryEntry, Shell } from '../nix/facts.ts';
+import type { BuiltPackage, FlakeInput, Interpreter, LibraryEntry, Shell, Variable } from '../nix/facts.ts';
 import type { Project } from '../project.ts';
 import { normaliseName } from '../python/name.ts';
 import type { Script } from '../python/pyproject.ts';
@@ -23,6 +23,8 @@ export type Subject = { readonly at: Location } & (
   | { readonly kind: 'build-requirement'; readonly name: string }
   | { readonly kind: 'backend'; readonly object: string }
   | { readonly kind: 'library'; readonly uses: readonly Use<LibraryEntry>[] }
+  /** Where a shell sets a variable of its environment. */
+  | { readonly kind: 'variable'; readonly uses: readonly Use<Variable>[] }
   /** A package of a Python package set; the names are those that it may have on PyPI, normalised. */
   | { readonly kind: 'python-package'; readonly attribute: string; readonly names: readonly string[] }
   | { readonly kind: 'input'; readonly input: FlakeInput }
@@ -61,15 +63,18 @@ export function* flakeSubjects({ flake }: Project): Iterable<Subject> {
   if (!flake) return;
   const interpreters: Use<Interpreter>[] = [];
   const libraries: Use<LibraryEntry>[] = [];
+  const variables: Use<Variable>[] = [];
   for (const shell of flake.shells) {
     for (const fact of shell.interpreters) interpreters.push({ fact, shell, built: undefined });
     for (const fact of shell.libraryPath.entries) libraries.push({ fact, shell, built: undefined });
+    for (const fact of shell.environment.values()) variables.push({ fact, shell, built: undefined });
   }
   for (const built of flake.packages) {
     if (built.interpreter) interpreters.push({ fact: built.interpreter, shell: undefined, built });
   }
   for (const uses of byPlace(interpreters)) yield { kind: 'interpreter', at: uses[0]!.fact.at, uses };
   for (const uses of byPlace(libraries)) yield { kind: 'library', at: uses[0]!.fact.at, uses };
+  for (const uses of byPlace(variables)) yield { kind: 'variable', at: uses[0]!.fact.at, uses };
   for (const { name, at } of pythonPackages(flake.shells, flake.packages)) {
     yield { kind: 'python-package', at, attribute: name, names: distributionsOf(name).map(normaliseName) };
   }
@@ -91,6 +96,7 @@ function pythonPackages(
 ): readonly { readonly name: string; readonly at: Location }[] {
   const found = new Map<string, { name: string; at: Location }>();
   const add = ({ name, at }: { name: string; at: Location }): void => {
+    if (name.endsWith('Hook')) return;
     found.set(`${at.file.path} ${at.start}`, { name: name.slice(name.lastIndexOf('.') + 1), at });
   };
   for (const { interpreters, tools } of shells) {

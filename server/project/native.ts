@@ -165,3 +165,18 @@ const isLoaded = ({ variable }: LibraryEntry): boolean => variable !== 'NIX_LD_L
 export function proposal(project: Project, shell: Shell, soname: string): Provider | undefined {
   return providersOf(soname, nixpkgsOf(project, shell.interpreters[0]?.nixpkgs ?? null))[0];
 }
+
+/** Attributes that the shell's library path surely lacks, with the packages that need them. */
+export function lacking(project: Project, shell: Shell): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { package: name, missing } of nativeRequirements(project, shell)) {
+    for (const soname of missing) {
+      const attribute = proposal(project, shell, soname)?.attribute;
+      if (attribute === undefined) continue;
+      const names = found.get(attribute) ?? [];
+      found.set(attribute, names);
+      if (!names.includes(name)) names.push(name);
+    }
+  }
+  return found;
+}

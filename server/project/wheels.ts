@@ -3,6 +3,7 @@ import { distributionsOf } from '../catalog/names.ts';
 import { basename } from '../files.ts';
 import type { Interpreter, Shell } from '../nix/facts.ts';
 import type { Project } from '../project.ts';
+import { artifactFor } from '../python/locks/artifact.ts';
 import { closure, type Declared, type Target } from '../python/locks/closure.ts';
 import { decider, markerEnvironment } from '../python/locks/environment.ts';
 import type { Lock, LockedPackage } from '../python/locks/facts.ts';
@@ -10,7 +11,6 @@ import { targetOf } from '../python/locks/target.ts';
 import { normaliseName } from '../python/name.ts';
 import { hookActions } from '../python/selection/hook.ts';
 import { admits, isInvalid, parseVersion } from '../python/version.ts';
-import { parseWheelName, wheelFits } from '../python/wheel.ts';
 import type { Location } from '../text.ts';
 import { hasUv, uvSelection } from './selection.ts';
 
@@ -144,11 +144,12 @@ function lockedWheels(lock: Lock, target: Target, interpreter: Interpreter, shel
 function isCompiledWheel(entry: LockedPackage, { version, attribute }: Interpreter, system: string): boolean {
   // Some locks do not name the files.
   if (entry.wheels.length === 0 && entry.sdist === null) return entry.source.kind === 'registry';
-  const target = { python: version!, system, freeThreaded: /FreeThreading/.test(attribute) };
-  return entry.wheels.some(name => {
-    const wheel = parseWheelName(name);
-    return wheel !== undefined && !wheel.platforms.includes('any') && wheelFits(wheel, target) === true;
+  const artifact = artifactFor(entry, {
+    python: version!,
+    system,
+    freeThreaded: /FreeThreading/.test(attribute),
   });
+  return artifact.kind === 'wheel' && !artifact.file.endsWith('-any.whl');
 }
 
 function declaredWheels({ pyproject }: Project, { declared, groups, environment }: Target): readonly Wheel[] {

@@ -6,13 +6,13 @@ import type { NixCursor } from '../../nix/cursor.ts';
 import { spelled } from '../../nix/edits.ts';
 import type { ListSite, Shell } from '../../nix/facts.ts';
 import { nixpkgsOf } from '../../project/interpreter.ts';
-import { nativeRequirements, proposal } from '../../project/native.ts';
+import { lacking } from '../../project/native.ts';
 import { developmentShells, type Project } from '../../project.ts';
 import { admitsMinor } from '../../python/range.ts';
 import { findVersionFile } from '../../python/selection/version-file.ts';
 import { type Location, type SourceFile, textAt } from '../../text.ts';
+import { variables } from '../variables.ts';
 import type { Completion } from './item.ts';
-import { variables } from './variables.ts';
 
 /** @param projectWithoutWord the project as it is without the word at the cursor, made only where it matters. */
 export function completeNix(
@@ -128,21 +128,6 @@ function libraryNames(
 
 const bare = (written: string, set: string | undefined): string =>
   set && written.startsWith(`${set}.`) ? written.slice(set.length + 1) : written;
-
-/** Attributes that the shell's library path surely lacks, with the packages that need them. */
-export function lacking(project: Project, shell: Shell): ReadonlyMap<string, readonly string[]> {
-  const found = new Map<string, string[]>();
-  for (const { package: name, missing } of nativeRequirements(project, shell)) {
-    for (const soname of missing) {
-      const attribute = proposal(project, shell, soname)?.attribute;
-      if (attribute === undefined) continue;
-      const names = found.get(attribute) ?? [];
-      found.set(attribute, names);
-      if (!names.includes(name)) names.push(name);
-    }
-  }
-  return found;
-}
 
 function describe(name: string, nixpkgs: Nixpkgs): string {
   const known = library(name, nixpkgs);

@@ -17,7 +17,8 @@ const kept = new WeakMap<LockedPackage, Map<string, Artifact>>();
 
 /** Kept for as long as the lock is: reading file names costs more than anything else that is asked of it. */
 export function artifactFor(entry: LockedPackage, target: WheelTarget): Artifact {
-  const key = JSON.stringify(target);
+  const { python, system, freeThreaded, glibc, macos } = target;
+  const key = [python, system, freeThreaded, glibc, macos].join(' ');
   const artifacts = kept.get(entry) ?? new Map<string, Artifact>();
   kept.set(entry, artifacts);
   const artifact = artifacts.get(key) ?? choose(entry, target);

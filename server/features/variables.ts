@@ -1,5 +1,5 @@
 /** Environment variables by which a shell tells uv and the loader what to do. Source: uv's reference, 0.9. */
-import { spelled } from '../../nix/edits.ts';
+import { spelled } from '../nix/edits.ts';
 
 /** What a value may be made of. */
 interface Surroundings {
