@@ -5,7 +5,7 @@
 import { check, type Reported } from '../server/check.ts';
 import { type Files, join, relative } from '../server/files.ts';
 import { applyFixes } from '../server/fix.ts';
-import { openProject } from '../server/project.ts';
+import { openProject, type Project } from '../server/project.ts';
 import { type Location, positionAt } from '../server/text.ts';
 import { memoryFiles } from './memory.ts';
 
@@ -114,7 +114,7 @@ export function runExample(example: Example, ownRule: string): Outcome {
       return { place: `${path}:${number} ${level}${level === 'related' ? '' : ` [${rule}]`}`, text: text! };
     }),
   ];
-  const findings = checkAll(memoryFiles(example.files), example.today);
+  const findings = checkAll(projectsIn(memoryFiles(example.files), example.today));
   const pending = [...asserted];
   const found = linesOf(findings).map(({ place, message }) => {
     const match = pending.findIndex(({ place: where, text }) => where === place && message.includes(text));
@@ -133,7 +133,9 @@ function fixesOf(example: Example, findings: readonly Reported[], ownRule: strin
   const rewritten = applyFixes(findings, finding => finding.fixes?.[0]);
   const after: Record<string, string> = { ...example.files };
   for (const { path, text } of rewritten) after[relative(root, path)] = text;
-  const left = linesOf(checkAll(memoryFiles(after), example.today).filter(({ rule }) => rule.id === ownRule));
+  const left = linesOf(
+    checkAll(projectsIn(memoryFiles(after), example.today)).filter(({ rule }) => rule.id === ownRule),
+  );
   return Object.entries(example.fixed).map(([path, expected]) => ({
     path,
     after: after[path] === undefined ? undefined : withoutAssertions(after[path]),
@@ -142,8 +144,9 @@ function fixesOf(example: Example, findings: readonly Reported[], ownRule: strin
   }));
 }
 
-function checkAll(files: Files, today: Date): readonly Reported[] {
-  const projects = directoriesWith(files, root, 'pyproject.toml').map(directory =>
+/** The projects of an example, or of what a fix has made of it. */
+export function projectsIn(files: Files, today: Date): readonly Project[] {
+  return directoriesWith(files, root, 'pyproject.toml').map(directory =>
     openProject(
       files,
       { pyproject: join(directory, 'pyproject.toml'), nix: nixFor(files, directory) },
@@ -151,6 +154,10 @@ function checkAll(files: Files, today: Date): readonly Reported[] {
       today,
     ),
   );
+}
+
+/** What is found in them. */
+export function checkAll(projects: readonly Project[]): readonly Reported[] {
   const result = check(projects, root);
   for (const crash of result.crashes) throw crash.error;
   return result.findings;
