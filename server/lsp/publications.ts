@@ -38,8 +38,8 @@ export class Publications {
   }
 
   /**
-   * Sends what differs from what was sent before. The diagnostics of an edited document are sent again though
-   * they are the same: an edit at such a place may have taken them from the screen.
+   * Sends what differs from what was sent before. An edited document is answered though its diagnostics are the
+   * same: an edit at such a place may have taken them from the screen, and the client knows the version looked at.
    */
   update(findings: ReadonlyMap<string, readonly Reported[]>, documents: Iterable<Document>): void {
     const wanted = new Map<string, { found: readonly Reported[]; version?: number }>();
@@ -55,7 +55,7 @@ export class Publications {
       const now = { diagnostics: JSON.stringify(diagnostics), isEmpty: found.length === 0, version };
       const isEdited = version !== undefined && before?.version !== undefined && version !== before.version;
       this.#sent.set(uri, now);
-      if (before && before.diagnostics === now.diagnostics && (now.isEmpty || !isEdited)) continue;
+      if (before && before.diagnostics === now.diagnostics && !isEdited) continue;
       this.#send({ uri, diagnostics, ...(version === undefined ? {} : { version }) });
     }
     for (const [uri, { isEmpty }] of this.#sent) {
