@@ -28,6 +28,8 @@ export interface Files {
    * a while, and it is asked again. The same object while it stays the same; undefined where there is none.
    */
   environment?(path: string): Environment | undefined;
+  /** While this number stays the same, so does every answer. Without it, each is asked for again. */
+  readonly revision?: number;
 }
 
 /** What the distributions of a virtual environment say of themselves, and what their libraries ask of the loader. */
@@ -99,16 +101,18 @@ interface Question {
 /** Notes every question asked through it, so that an answer derived from them can be kept while they hold. */
 class Recorder implements Files {
   readonly #questions = new Map<string, Question>();
+  /** What was derived on the way. */
+  readonly #parts = new Set<Recorder>();
   readonly base: Files;
-  readonly #through: Files;
+  #heldAt: number | undefined;
 
-  constructor(through: Files) {
-    this.#through = through;
-    this.base = through instanceof Recorder ? through.base : through;
+  constructor(base: Files) {
+    this.base = base;
+    this.#heldAt = base.revision;
   }
 
   #note<T>(key: string, ask: (files: Files) => T): T {
-    const answer = ask(this.#through);
+    const answer = ask(this.base);
     this.#questions.set(key, { ask, answer });
     return answer;
   }
@@ -129,23 +133,27 @@ class Recorder implements Files {
     return this.#note(`environment ${path}`, files => files.environment?.(path));
   }
 
+  /** Takes over what something else depends on. */
+  dependOn(part: Recorder): void {
+    this.#parts.add(part);
+  }
+
   stillHolds(): boolean {
+    const { revision } = this.base;
+    if (revision !== undefined && revision === this.#heldAt) return true;
     for (const { ask, answer } of this.#questions.values()) {
       if (ask(this.base) !== answer) return false;
     }
+    for (const part of this.#parts) if (!part.stillHolds()) return false;
+    this.#heldAt = revision;
     return true;
-  }
-
-  /** Asks what another has asked, on behalf of whoever takes the kept value. */
-  replay(other: Recorder): void {
-    for (const [key, { ask }] of other.#questions) this.#note(key, ask);
   }
 }
 
 /**
  * Keeps what `derive` returned for a key for as long as every file, listing and kind that it asked for
- * stays the same, those that the value itself asks for later included. Nested derivations hand their
- * questions up to the outer ones.
+ * stays the same, those that the value itself asks for later included. Outer derivations depend on what the
+ * inner ones do.
  */
 export function derived<T>(derive: (files: Files, key: string) => T): (files: Files, key: string) => T {
   const kept = new WeakMap<Files, Map<string, { value: T; recorder: Recorder }>>();
@@ -154,11 +162,9 @@ export function derived<T>(derive: (files: Files, key: string) => T): (files: Fi
     const entries = kept.get(base) ?? new Map<string, { value: T; recorder: Recorder }>();
     kept.set(base, entries);
     const entry = entries.get(key);
-    if (entry?.recorder.stillHolds()) {
-      if (files instanceof Recorder) files.replay(entry.recorder);
-      return entry.value;
-    }
-    const recorder = new Recorder(files);
+    const recorder = entry?.recorder.stillHolds() ? entry.recorder : new Recorder(base);
+    if (files instanceof Recorder) files.dependOn(recorder);
+    if (recorder === entry?.recorder) return entry.value;
     const value = derive(recorder, key);
     entries.set(key, { value, recorder });
     return value;

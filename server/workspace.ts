@@ -67,6 +67,7 @@ export class Workspace implements Files {
   /** Locks that were asked for, by path. */
   readonly #locks = new Set<string>();
   #ofStore = 0;
+  #revision = 0;
   readonly #documents = new Map<string, SourceFile>();
   readonly #read = new Map<string, Kept<SourceFile | undefined>>();
   readonly #listed = new Map<string, Kept<readonly Listed[] | undefined>>();
@@ -103,6 +104,7 @@ export class Workspace implements Files {
     const before = this.read(path);
     const file = before?.text === text ? before : { path, text };
     const isNew = !this.#documents.has(path);
+    if (isNew || file !== before) this.#revision++;
     this.#documents.set(path, file);
     // A document that was never saved is in no listing of the disk's.
     if (isNew && !before) this.changed([path]);
@@ -121,6 +123,7 @@ export class Workspace implements Files {
 
   /** Says that these paths, or anything at all, may have changed on disk: they are looked at again when asked for. */
   changed(paths?: Iterable<string>): void {
+    this.#revision++;
     const all = [this.#read, this.#listed, this.#kinds, this.#bytes] as const;
     if (!paths) {
       // What the store holds never changes; what it lacks may come.
@@ -149,6 +152,10 @@ export class Workspace implements Files {
     }
   }
 
+  get revision(): number {
+    return this.#revision;
+  }
+
   /** How many answers are kept. While it stays the same, so does `directories`. */
   get answers(): number {
     const { size } = this.#environments;
@@ -175,7 +182,7 @@ export class Workspace implements Files {
     const document = this.#documents.get(path);
     if (document) return document;
     if (this.#isClosed(path)) return undefined;
-    if (locks.has(basename(path)) && isInside(this.root, path)) this.#locks.add(path);
+    if (locks.has(basename(path)) && isInside(this.root, path)) this.#addLock(path);
     return keep(this.#read, path, before => {
       const text = this.#text(path);
       if (text === undefined) return undefined;
@@ -221,8 +228,18 @@ export class Workspace implements Files {
   }
 
   /** Reads the environments that were asked for, in steps; each says whether one is not what it was. */
-  readEnvironments(): Generator<boolean, void> {
-    return this.#environments.read();
+  *readEnvironments(): Generator<boolean, void> {
+    for (const isNew of this.#environments.read()) {
+      if (isNew) this.#revision++;
+      yield isNew;
+    }
+  }
+
+  /** A lock opens what it names in the store. */
+  #addLock(path: string): void {
+    if (this.#locks.has(path)) return;
+    this.#locks.add(path);
+    this.#revision++;
   }
 
   /** Whether a path lies in the store and no lock leads to it (any more). Such an answer is not kept. */

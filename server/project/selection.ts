@@ -11,6 +11,7 @@ import { uvSettings } from '../python/selection/uv-settings.ts';
 import { readVirtualEnvironment } from '../python/selection/venv.ts';
 import { findVersionFile } from '../python/selection/version-file.ts';
 import { parseToml } from '../python/toml.ts';
+import type { UvWorkspace } from '../python/uv-workspace.ts';
 import type { Located } from '../text.ts';
 import { nixpkgsOf } from './interpreter.ts';
 
@@ -39,17 +40,10 @@ function select(project: Project, shell: Shell): Selection {
     ]),
   );
   const settings = uvSettings(environment, uvToml && parseToml(uvToml), workspace.rootPyproject.document);
-  const requires: Located<Range>[] = [];
-  let allKnown = true;
-  for (const member of workspace.members) {
-    const requirement = member.project?.requiresPython;
-    if (requirement?.range) requires.push({ value: requirement.range, at: requirement.at });
-    else if (requirement) allKnown = false;
-  }
   const venv = files.read(join(workspace.root, '.venv/pyvenv.cfg'));
   return selectUv({
     root: workspace.root,
-    requires: allKnown ? requires : null,
+    requires: requirementsOf(workspace),
     interpreters: shell.interpreters.map(one => shellInterpreter(project, one)),
     complete: shell.complete,
     environment,
@@ -59,6 +53,19 @@ function select(project: Project, shell: Shell): Selection {
     hook: hookActions(shell.commands, shell.tools, environment),
     venv: venv && readVirtualEnvironment(venv),
   });
+}
+
+const requirements = new WeakMap<UvWorkspace, readonly Located<Range>[] | null>();
+
+/** What the members of a workspace require together: uv makes one environment for all. Null where one is not known. */
+function requirementsOf(workspace: UvWorkspace): readonly Located<Range>[] | null {
+  const known = requirements.get(workspace);
+  if (known !== undefined) return known;
+  const declared = workspace.members.flatMap(({ project }) => project?.requiresPython ?? []);
+  const ranges = declared.flatMap(({ range, at }) => (range ? { value: range, at } : []));
+  const found = ranges.length === declared.length ? ranges : null;
+  requirements.set(workspace, found);
+  return found;
 }
 
 function shellInterpreter(project: Project, interpreter: Interpreter): ShellInterpreter {

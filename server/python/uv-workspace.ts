@@ -1,6 +1,6 @@
 /** uv's workspaces: a root whose `[tool.uv.workspace]` names members by globs. Source: uv's `uv-workspace/src/workspace.rs`. */
 import picomatch from 'picomatch';
-import { dirname, type Files, isInside, join, relative } from '../files.ts';
+import { derived, dirname, type Files, isInside, join, relative } from '../files.ts';
 import { type Pyproject, readPyproject } from './pyproject.ts';
 import { parseToml } from './toml.ts';
 
@@ -20,21 +20,23 @@ function pyprojectIn(files: Files, directory: string): Pyproject | undefined {
 /** The workspace of a project: of the nearest root at or above it, up to `boundary`, that has it as a member. */
 export function uvWorkspace(files: Files, directory: string, own: Pyproject, boundary: string): UvWorkspace {
   for (let at = directory; isInside(boundary, at); at = dirname(at)) {
-    const pyproject = at === directory ? own : pyprojectIn(files, at);
-    if (pyproject?.uv?.workspace) {
-      const members = memberDirectories(files, at, pyproject);
-      if (at === directory || members.includes(directory)) {
-        const others = members
-          .filter(member => member !== at)
-          .flatMap(member => pyprojectIn(files, member) ?? []);
-        const all = [...(pyproject.project ? [pyproject] : []), ...others.filter(({ project }) => project)];
-        return { root: at, rootPyproject: pyproject, members: all };
-      }
-    }
+    const found = workspaceAt(files, at);
+    if (found && (at === directory || found.directories.has(directory))) return found.workspace;
     if (at === dirname(at)) break;
   }
   return { root: directory, rootPyproject: own, members: own.project ? [own] : [] };
 }
+
+/** The workspace whose root a directory is. Its members share one answer. */
+const workspaceAt = derived((files, root) => {
+  const rootPyproject = pyprojectIn(files, root);
+  if (!rootPyproject?.uv?.workspace) return undefined;
+  const directories = new Set(memberDirectories(files, root, rootPyproject));
+  const others = [...directories].flatMap(at => (at === root ? [] : (pyprojectIn(files, at) ?? [])));
+  const members = [rootPyproject, ...others].filter(({ project }) => project);
+  const workspace: UvWorkspace = { root, rootPyproject, members };
+  return { directories, workspace };
+});
 
 function memberDirectories(files: Files, root: string, { uv }: Pyproject): readonly string[] {
   const { members = [], exclude = [] } = uv?.workspace ?? {};

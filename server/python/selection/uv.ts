@@ -145,8 +145,13 @@ export function selectUv(input: UvInput): Selection {
   return missing(input, { ...base, others }, request.value, requires);
 }
 
+const intersections = new WeakMap<readonly Located<Range>[], Range>();
+
+/** Kept for as long as the list is: a large workspace asks for each shell of each member. */
 function intersection(ranges: readonly Located<Range>[]): Range {
-  return ranges.map(one => one.value).reduce(intersect, everything);
+  const known = intersections.get(ranges) ?? ranges.map(one => one.value).reduce(intersect, everything);
+  intersections.set(ranges, known);
+  return known;
 }
 
 type Base = Omit<Selection, 'outcome' | 'why'>;
