@@ -1,5 +1,6 @@
 /** Attribute sets: looking up, enumerating and updating, where some of a set may not be known. */
 import type { Location } from '../../text.ts';
+import { layered } from './entries.ts';
 import { compareText } from './strings.ts';
 import {
   type AttrsValue,
@@ -60,23 +61,39 @@ export function update(left: AttrsValue, right: AttrsValue): AttrsValue {
   const plainRight = !right.rest && !right.open;
   if (right.entries.size === 0 && plainRight) return left;
   if (left.entries.size === 0 && !left.rest && !left.open) return right;
-  const entries = new Map(left.entries);
-  if (!plainRight) {
-    for (const [name, thunk] of left.entries) {
-      if (right.entries.has(name)) continue;
-      entries.set(name, new Thunk(() => overlay(right, name, undefined, undefined, () => thunk.force())!));
-    }
-  }
-  for (const [name, thunk] of right.entries) entries.set(name, thunk);
   return {
     type: 'attrs',
-    entries,
+    entries: plainRight ? joined(left.entries, right.entries) : overlaid(left, right),
     rest: restOf(left, right),
     open: right.open ?? left.open,
     package: right.entries.has('type') ? right.package : (left.package ?? right.package),
     position: name => (right.entries.has(name) ? right.position?.(name) : left.position?.(name)),
     at: right.at ?? left.at,
   };
+}
+
+/** A set that is much smaller than the other is laid over it; copying is quicker to look up in, else. */
+function joined(
+  left: ReadonlyMap<string, Thunk>,
+  right: ReadonlyMap<string, Thunk>,
+): ReadonlyMap<string, Thunk> {
+  if (left.size > 16 && left.size > 4 * right.size) return layered(left, right);
+  const entries = new Map(left);
+  for (const [name, thunk] of right) entries.set(name, thunk);
+  return entries;
+}
+
+/** What the left has may have been replaced by what is not known of the right. */
+function overlaid(left: AttrsValue, right: AttrsValue): ReadonlyMap<string, Thunk> {
+  const entries = new Map<string, Thunk>();
+  for (const [name, thunk] of left.entries)
+    entries.set(
+      name,
+      right.entries.get(name) ??
+        new Thunk(() => overlay(right, name, undefined, undefined, () => thunk.force())!),
+    );
+  for (const [name, thunk] of right.entries) entries.set(name, thunk);
+  return entries;
 }
 
 function restOf(left: AttrsValue, right: AttrsValue): Rest | undefined {

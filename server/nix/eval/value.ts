@@ -269,8 +269,16 @@ export const attrs = (
 ): AttrsValue => ({
   ...more,
   type: 'attrs',
-  entries: entries instanceof Map ? entries : new Map(Object.entries(entries).map(([k, v]) => [k, lazy(v)])),
+  entries: isMap(entries) ? entries : mapOf(entries),
 });
+
+const isMap = (entries: object): entries is ReadonlyMap<string, Thunk> => Symbol.iterator in entries;
+
+function mapOf(record: Readonly<Record<string, Value | Thunk>>): ReadonlyMap<string, Thunk> {
+  const entries = new Map<string, Thunk>();
+  for (const name of Object.keys(record)) entries.set(name, lazy(record[name]!));
+  return entries;
+}
 export const unknown = (why: string, at?: Location, candidates?: readonly Value[]): Unknown => ({
   type: 'unknown',
   why,

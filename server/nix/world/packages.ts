@@ -6,6 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Location } from '../../text.ts';
+import { entriesMade, layered } from '../eval/entries.ts';
 import {
   type AttrsValue,
   attrs,
@@ -24,7 +25,6 @@ import {
   apply,
   attribute,
   called,
-  defer,
   force,
   get,
   kept,
@@ -105,21 +105,35 @@ export interface Making {
 }
 
 export function packageValue(pkg: Package, making: Making = {}): AttrsValue {
-  const standard = new Map<string, Thunk>([
-    ['type', lazy(string('derivation'))],
-    ['outPath', defer(() => storePathOf(pkg))],
-    ['drvPath', defer(() => drvPath(pkg))],
-    ['outputName', lazy(string(pkg.output ?? 'out'))],
-    ['name', defer(() => nameOf(pkg))],
-    ...(making.own ?? []),
-  ]);
-  const value: AttrsValue = attrs(standard, {
+  const standard = entriesMade(standardNames, name => standardOf(pkg, name));
+  const value: AttrsValue = {
+    type: 'attrs',
+    entries: making.own ? layered(standard, making.own) : standard,
     at: pkg.at,
     package: pkg,
     rest: (name, at) => settled(() => restOf(value, pkg, making, name, at)),
-  });
+  };
   makings.set(value, making);
   return value;
+}
+
+/** Attributes that every derivation has. */
+const standardNames = new Set(['type', 'outPath', 'drvPath', 'outputName', 'name']);
+const isDerivation = string('derivation');
+
+function standardOf(pkg: Package, name: string): Value {
+  switch (name) {
+    case 'type':
+      return isDerivation;
+    case 'outPath':
+      return storePathOf(pkg);
+    case 'drvPath':
+      return drvPath(pkg);
+    case 'outputName':
+      return string(pkg.output ?? 'out');
+    default:
+      return nameOf(pkg);
+  }
 }
 
 function drvPath(pkg: Package): Value {

@@ -1,18 +1,8 @@
 /** `builtins`, and the names that every file sees. */
 import { globalNames } from '../../syntax/globals.ts';
+import { entriesMade, layered } from '../entries.ts';
 import type { Evaluation } from '../evaluation.ts';
-import {
-  type AttrsValue,
-  attrs,
-  bool,
-  int,
-  lazy,
-  nullValue,
-  string,
-  Thunk,
-  unknown,
-  type Value,
-} from '../value.ts';
+import { type AttrsValue, attrs, bool, int, nullValue, string, Thunk, unknown } from '../value.ts';
 import { control } from './control.ts';
 import { data } from './data.ts';
 import { type Builtins, constant } from './define.ts';
@@ -47,20 +37,23 @@ const all: Builtins = {
   ...text,
 };
 
+const names = new Set([...Object.keys(all), 'builtins']);
+
 export function builtinsOf(evaluation: Evaluation): AttrsValue {
-  const entries = new Map<string, Thunk>();
-  for (const [name, make] of Object.entries(all)) entries.set(name, new Thunk(() => make(name, evaluation)));
-  for (const [name, value] of Object.entries(evaluation.world.builtins ?? {})) entries.set(name, lazy(value));
-  const builtins: Value = attrs(entries);
-  entries.set('builtins', Thunk.of(builtins));
+  const own = entriesMade(names, name =>
+    name === 'builtins' ? builtins : new Thunk(() => all[name]!(name, evaluation)),
+  );
+  const builtins: AttrsValue = attrs(layered(own, attrs(evaluation.world.builtins ?? {}).entries));
   return builtins;
 }
 
+const isPlain = (name: string): boolean => name === 'builtins' || globalNames.has(name);
+/** What every file sees, by the name in `builtins`. */
+const usualGlobals = new Map([...names].map(name => [isPlain(name) ? name : `__${name}`, name]));
+
 export function globalsOf(evaluation: Evaluation, builtins: AttrsValue): ReadonlyMap<string, Thunk> {
-  const globals = new Map<string, Thunk>();
-  for (const [name, thunk] of builtins.entries)
-    globals.set(globalNames.has(name) ? name : `__${name}`, thunk);
-  globals.set('builtins', Thunk.of(builtins));
-  for (const [name, value] of Object.entries(evaluation.world.globals ?? {})) globals.set(name, lazy(value));
-  return globals;
+  const given = Object.keys(evaluation.world.builtins ?? {}).filter(name => !names.has(name));
+  const added = new Map(given.map(name => [isPlain(name) ? name : `__${name}`, builtins.entries.get(name)!]));
+  const own = entriesMade(usualGlobals, name => builtins.entries.get(usualGlobals.get(name)!)!);
+  return layered(layered(own, added), attrs(evaluation.world.globals ?? {}).entries);
 }

@@ -205,6 +205,26 @@ const classes: Readonly<Record<string, (code: number) => boolean>> = {
   xdigit: ascii(/[0-9A-Fa-f]/),
 };
 
+/** Which characters a match may begin with; undefined where it may be empty, or that is not known. */
+function firstOf(node: Node): ((code: number) => boolean) | undefined {
+  switch (node.kind) {
+    case 'set':
+      return node.test;
+    case 'group':
+      return firstOf(node.node);
+    case 'sequence':
+      return node.nodes[0] && firstOf(node.nodes[0]);
+    case 'choice': {
+      const all = node.nodes.map(firstOf);
+      return all.every(test => test !== undefined) ? code => all.some(test => test(code)) : undefined;
+    }
+    case 'repeat':
+      return node.least > 0 ? firstOf(node.node) : undefined;
+    default:
+      return undefined;
+  }
+}
+
 function matcherOf(node: Node, groups: number): Regex {
   let text = '';
   let step: () => void = () => {};
@@ -287,6 +307,7 @@ function matcherOf(node: Node, groups: number): Regex {
   }
 
   const matcher = build(node);
+  const begins = firstOf(node);
 
   const attempt = (at: number, whole: boolean): Match | undefined => {
     current = new Array(groups).fill(undefined);
@@ -310,6 +331,10 @@ function matcherOf(node: Node, groups: number): Regex {
       text = subject;
       step = onStep;
       for (let at = from; at <= subject.length; at++) {
+        if (begins) {
+          while (at < subject.length && !begins(subject.charCodeAt(at))) at++;
+          if (at === subject.length) return undefined;
+        }
         const found = attempt(at, false);
         if (found) return found;
       }

@@ -3,6 +3,7 @@
  * built into Nix are Nix's own. A name that nixpkgs has and no model gives is Unknown; any other does not exist.
  */
 import { builtinsOf } from '../../eval/builtins/index.ts';
+import { entriesMade } from '../../eval/entries.ts';
 import { type AttrsValue, attrs, string, Thunk, unknown, type Value } from '../../eval/value.ts';
 import { apply, define, kept } from '../define.ts';
 import type { World } from '../world.ts';
@@ -85,30 +86,33 @@ const subsets = [
 ] as const;
 const moduleSubsets = ['modules', 'options'] as const;
 
-/** Which group a name is in, and the names that are the same in every world; learnt when the first world is made. */
-let learnt:
-  | {
-      readonly groupOf: ReadonlyMap<string, string>;
-      readonly shared: ReadonlyMap<string, Thunk>;
-      readonly own: readonly string[];
-    }
-  | undefined;
+/** Sets of `lib` of which no member is modelled. */
+const notModelled = new Set(['fetchers', 'cli', 'network', 'kernel', 'gvariant', 'misc', 'flakes']);
+const versionNames = new Set(['release', 'version', 'nixpkgsVersion', 'codeName']);
 
-function learn(group: (name: string) => Functions): NonNullable<typeof learnt> {
-  const groupOf = new Map(
-    Object.keys(groups).flatMap(name => Object.keys(group(name)).map(member => [member, name] as const)),
-  );
+const namesOf = new Map<string, ReadonlySet<string>>(
+  [...subsets, ...moduleSubsets].map(set => [set, new Set(libNames[set]!.split(' '))]),
+);
+/** Every name at the top level. */
+const topNames = new Set([
+  ...Object.keys(constant),
+  ...libNames.top!.split(' '),
+  ...subsets,
+  ...moduleSubsets,
+  ...['types', 'filesystem', 'path', 'generators'],
+  ...notModelled,
+  ...versionNames,
+]);
+
+/** Which group a name is in; learnt when the first world is made. */
+let groupOf: ReadonlyMap<string, string> | undefined;
+
+const learn = (group: (name: string) => Functions): ReadonlyMap<string, string> =>
   // Both `lists` and `strings` have it; at the top level it is the one about lists.
-  groupOf.set('replicate', 'lists');
-  const shared = new Map<string, Thunk>();
-  const own: string[] = [];
-  for (const name of new Set([...libNames.top!.split(' '), ...Object.keys(constant)])) {
-    const value = groupOf.has(name) ? undefined : constant[name];
-    if (value) shared.set(name, Thunk.of(value));
-    else own.push(name);
-  }
-  return { groupOf, shared, own };
-}
+  new Map([
+    ...Object.keys(groups).flatMap(name => Object.keys(group(name)).map(member => [member, name] as const)),
+    ['replicate', 'lists'],
+  ]);
 
 export function makeLib(given: Omit<World, 'lib'>): AttrsValue {
   let builtinsMade: AttrsValue | undefined;
@@ -121,61 +125,43 @@ export function makeLib(given: Omit<World, 'lib'>): AttrsValue {
   };
   const made = new Map<string, Functions>();
   const group = (name: string): Functions => kept(made, name, () => groups[name]!(world, builtins));
-  learnt ??= learn(group);
-  const { groupOf, shared, own: names } = learnt;
+  groupOf ??= learn(group);
+  const groupsByName = groupOf;
 
-  const entries = new Map(shared);
-  const member = (name: string): Thunk =>
-    new Thunk(() => {
-      const from = groupOf.get(name);
-      const own = (from === undefined ? undefined : group(from)[name]) ?? constant[name];
-      return own ?? builtins().entries.get(name)?.force() ?? unknown(`lib.${name} is not modelled`);
-    });
-  for (const name of names) entries.set(name, member(name));
-  for (const set of subsets)
-    entries.set(
-      set,
-      new Thunk(() =>
-        attrs(
-          new Map(
-            libNames[set]!.split(' ').map(name => {
-              const same = set in groups ? group(set)[name] : undefined;
-              return [name, same ? Thunk.of(same) : (entries.get(name) ?? member(name))];
-            }),
-          ),
-        ),
+  const member = (name: string): Value => {
+    const from = groupsByName.get(name);
+    const own = (from === undefined ? undefined : group(from)[name]) ?? constant[name];
+    return own ?? builtins().entries.get(name)?.force() ?? unknown(`lib.${name} is not modelled`);
+  };
+  const subset = (set: string): Value =>
+    attrs(
+      entriesMade(
+        namesOf.get(set)!,
+        name => (set in groups ? group(set)[name] : undefined) ?? entries.get(name) ?? member(name),
       ),
     );
-  for (const set of moduleSubsets)
-    entries.set(
-      set,
-      new Thunk(() =>
-        attrs(
-          new Map(
-            libNames[set]!.split(' ').map(name => [
-              name,
-              new Thunk(() => group('modules')[name] ?? member(name).force()),
-            ]),
-          ),
-        ),
-      ),
-    );
-  entries.set('types', new Thunk(() => group('modules').types!));
-  entries.set('filesystem', new Thunk(() => attrs(group('filesystem'))));
-  entries.set('path', new Thunk(() => pathFunctions(group('filesystem'))));
-  entries.set(
-    'generators',
-    new Thunk(() =>
-      attrs(
-        { toJSON: define('toJSON', 2, (_, x) => apply(builtins().entries.get('toJSON')!, [x])) },
-        { open: unknown('lib.generators is not modelled') },
-      ),
-    ),
-  );
-  for (const set of ['fetchers', 'cli', 'network', 'kernel', 'gvariant', 'misc', 'flakes'])
-    entries.set(set, new Thunk(() => attrs({}, { open: unknown(`lib.${set} is not modelled`) })));
-  for (const name of ['release', 'version', 'nixpkgsVersion', 'codeName'])
-    entries.set(name, Thunk.of(unknown('the version of nixpkgs is not known')));
+  const entries = entriesMade(topNames, name => {
+    switch (name) {
+      case 'modules':
+      case 'options':
+        return attrs(entriesMade(namesOf.get(name)!, inner => group('modules')[inner] ?? member(inner)));
+      case 'types':
+        return group('modules').types!;
+      case 'filesystem':
+        return attrs(group('filesystem'));
+      case 'path':
+        return pathFunctions(group('filesystem'));
+      case 'generators':
+        return attrs(
+          { toJSON: define('toJSON', 2, (_, x) => apply(builtins().entries.get('toJSON')!, [x])) },
+          { open: unknown('lib.generators is not modelled') },
+        );
+    }
+    if (namesOf.has(name)) return subset(name);
+    if (notModelled.has(name)) return attrs({}, { open: unknown(`lib.${name} is not modelled`) });
+    if (versionNames.has(name)) return unknown('the version of nixpkgs is not known');
+    return new Thunk(() => member(name));
+  });
   const lib: AttrsValue = attrs(entries);
   return lib;
 }

@@ -179,47 +179,53 @@ const runCommand = (name: string, nixpkgs: Nixpkgs): Value =>
     return made(name, args, { nixpkgs, at: own.at, name: own.type === 'string' ? own.value : undefined });
   });
 
+/** The package set that a builder belongs to. */
+interface Builders {
+  readonly world: World;
+  readonly nixpkgs: Nixpkgs;
+  readonly pkgs: () => AttrsValue;
+}
+
+const shells = ['mkShell', 'mkShellNoCC'];
+const joins = ['symlinkJoin', 'buildEnv', 'writeTextFile', 'writeConcatTextFile'];
+const environments = ['', 'Bubblewrap', 'Chroot'].flatMap(kind => [
+  `buildFHSEnv${kind}`,
+  `buildFHSUserEnv${kind}`,
+]);
+const writers = [
+  'writeShellScriptBin',
+  'writeScriptBin',
+  'writeShellScript',
+  'writeScript',
+  'writeText',
+  'writeTextDir',
+];
+const runners = ['runCommand', 'runCommandLocal', 'runCommandCC'];
+
 /** Every modelled function of a package set, by name. */
-export function builders(
-  world: World,
-  nixpkgs: Nixpkgs,
-  pkgs: () => AttrsValue,
-): ReadonlyMap<string, () => Value> {
-  const table: Record<string, () => Value> = {
-    mkShell: () => shellBuilder(world, 'mkShell', nixpkgs),
-    mkShellNoCC: () => shellBuilder(world, 'mkShellNoCC', nixpkgs),
-    symlinkJoin: () => simple('symlinkJoin', nixpkgs),
-    buildEnv: () => simple('buildEnv', nixpkgs),
-    writeShellApplication: () => writeShellApplication(nixpkgs),
-    writeTextFile: () => simple('writeTextFile', nixpkgs),
-    linkFarm: () => writer('linkFarm', nixpkgs, ['name', 'entries']),
-    makeSetupHook: () =>
+export const builders: ReadonlyMap<string, (set: Builders) => Value> = new Map<
+  string,
+  (set: Builders) => Value
+>([
+  ...shells.map(
+    name => [name, ({ world, nixpkgs }: Builders) => shellBuilder(world, name, nixpkgs)] as const,
+  ),
+  ...joins.map(name => [name, ({ nixpkgs }: Builders) => simple(name, nixpkgs)] as const),
+  ...environments.map(
+    name => [name, ({ world, nixpkgs, pkgs }: Builders) => fhsBuilder(world, name, nixpkgs, pkgs)] as const,
+  ),
+  ...writers.map(name => [name, ({ nixpkgs }: Builders) => writer(name, nixpkgs, ['name', 'text'])] as const),
+  ...runners.map(name => [name, ({ nixpkgs }: Builders) => runCommand(name, nixpkgs)] as const),
+  ['writeShellApplication', ({ nixpkgs }) => writeShellApplication(nixpkgs)],
+  ['linkFarm', ({ nixpkgs }) => writer('linkFarm', nixpkgs, ['name', 'entries'])],
+  [
+    'makeSetupHook',
+    ({ nixpkgs }) =>
       fromSet('makeSetupHook', (args, at) =>
         called('makeSetupHook', script =>
           made('makeSetupHook', update(args, attrs({ script })), { nixpkgs, at: at ?? args.at }),
         ),
       ),
-    writeConcatTextFile: () => simple('writeConcatTextFile', nixpkgs),
-    lib: () => world.lib,
-  };
-  for (const name of [
-    'buildFHSEnv',
-    'buildFHSUserEnv',
-    'buildFHSEnvBubblewrap',
-    'buildFHSUserEnvBubblewrap',
-    'buildFHSEnvChroot',
-  ])
-    table[name] = () => fhsBuilder(world, name, nixpkgs, pkgs);
-  for (const name of [
-    'writeShellScriptBin',
-    'writeScriptBin',
-    'writeShellScript',
-    'writeScript',
-    'writeText',
-    'writeTextDir',
-  ])
-    table[name] = () => writer(name, nixpkgs, ['name', 'text']);
-  for (const name of ['runCommand', 'runCommandLocal', 'runCommandCC'])
-    table[name] = () => runCommand(name, nixpkgs);
-  return new Map(Object.entries(table));
-}
+  ],
+  ['lib', ({ world }) => world.lib],
+]);

@@ -172,7 +172,6 @@ function packageSet(
     extensions: defer(() => attributeOf(final, 'pythonPackagesExtensions')!),
     pkgs: () => final,
   };
-  const functions = builders(world, nixpkgs, () => final);
   const modelled = new Map<string, Value>();
 
   const stdenv = stdenvOf(nixpkgs, derivation('mkDerivation', { nixpkgs }), pkg => reference(pkg));
@@ -197,7 +196,7 @@ function packageSet(
     // A list, as `makeLibraryPath` takes it; the library that it holds stands for all that the policy names.
     if (/^manylinux\w*(?<!Package)$/.test(last) && pkg.attribute.at(-2) === 'pythonManylinuxPackages')
       return list([packageValue(pkg)], pkg.at);
-    if (pkg.attribute.length > 1 && functions.has(last) && last !== 'lib') return memo(last);
+    if (pkg.attribute.length > 1 && builders.has(last) && last !== 'lib') return memo(last);
     return packageValue(pkg, { child: reference });
   };
 
@@ -208,7 +207,7 @@ function packageSet(
   };
 
   const memo = (name: string): Value => {
-    return kept(modelled, name, () => functions.get(name)!());
+    return kept(modelled, name, () => builders.get(name)!({ world, nixpkgs, pkgs: () => final }));
   };
 
   const ground = (
@@ -217,7 +216,7 @@ function packageSet(
     written: StringValue | undefined,
   ): Value | undefined => {
     if (hidden.has(name) || name.startsWith('__')) return undefined;
-    if (functions.has(name)) return memo(name);
+    if (builders.has(name)) return memo(name);
     switch (name) {
       case 'pkgs':
       case 'buildPackages':

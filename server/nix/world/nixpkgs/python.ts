@@ -2,6 +2,7 @@
 import { interpreter as findInterpreter, type Interpreter } from '../../../catalog/interpreters.ts';
 import type { Location } from '../../../text.ts';
 import { compareVersions } from '../../eval/builtins/text.ts';
+import { entriesMade } from '../../eval/entries.ts';
 import { attributeOf, update } from '../../eval/sets.ts';
 import { coerce, concatenate } from '../../eval/strings.ts';
 import {
@@ -80,6 +81,36 @@ export function interpreterFacts(pkg: Package): Interpreter | undefined {
   );
 }
 
+/** The attributes of an interpreter, besides those of every package. */
+const interpreterNames = new Set([
+  'pname',
+  'version',
+  'pythonVersion',
+  'sourceVersion',
+  'implementation',
+  'pythonAttr',
+  'executable',
+  'libPrefix',
+  'interpreter',
+  'sitePackages',
+  'isPy3k',
+  'isPy3',
+  'isPy2',
+  'isPyPy',
+  'hasDistutilsCxxPatch',
+  'pythonAtLeast',
+  'pythonOlder',
+  'pkgs',
+  'meta',
+  'withPackages',
+  'buildEnv',
+  'override',
+  'pythonOnBuildForHost',
+  'pythonForBuild',
+  'pythonOnBuildForBuild',
+  ...['36', '37', '38', '39', '310', '311', '312', '313', '314', '315'].map(minor => `isPy${minor}`),
+]);
+
 /** The value of an interpreter: `pkgs.python312`. */
 export function interpreterValue(world: World, pkg: Package, options: PythonOptions): AttrsValue {
   const facts = interpreterFacts(pkg);
@@ -100,60 +131,85 @@ export function interpreterValue(world: World, pkg: Package, options: PythonOpti
   const at = (more: Partial<PythonOptions>): AttrsValue =>
     interpreterValue(world, pkg, { ...options, ...more });
 
-  const own: Record<string, Value | Thunk> = {
-    pname: string(pypy ? 'pypy' : 'python3'),
-    version: full === undefined ? notKnown : string(full),
-    pythonVersion: versioned(string),
-    sourceVersion: full === undefined ? attrs({}, { open: notKnown }) : sourceVersion(full),
-    implementation: string(pypy ? 'pypy' : 'cpython'),
-    pythonAttr: string(attribute),
-    executable: defer(executable),
-    libPrefix: defer(executable),
-    interpreter: defer(() =>
-      concatenate(e, [storePathOf(self), string('/bin/'), coerce(e, executable(), undefined)]),
-    ),
-    sitePackages: defer(() =>
-      concatenate(e, [string('lib/'), coerce(e, executable(), undefined), string('/site-packages')]),
-    ),
-    isPy3k: bool(true),
-    isPy3: bool(true),
-    isPy2: bool(false),
-    isPyPy: bool(pypy),
-    hasDistutilsCxxPatch: bool(false),
-    pythonAtLeast: define('pythonAtLeast', 1, v =>
-      versioned(own => bool(compareVersions(own, textOf(v)) >= 0)),
-    ),
-    pythonOlder: define('pythonOlder', 1, v => versioned(own => bool(compareVersions(own, textOf(v)) < 0))),
-    pkgs: set,
-    meta: defer(() => attrs({ mainProgram: executable() }, { open: unknown('not modelled') })),
-    withPackages: called('withPackages', (f, place) =>
-      environment(
-        defer(() => (isFunction(f) ? apply(f, [set]) : f)),
-        place,
-      ),
-    ),
-    buildEnv: attrs({
-      override: fromSet('override', (args, place) => {
-        const libraries = args.entries.get('extraLibs');
-        return environment(libraries ?? lazy(list([])), place);
-      }),
-    }),
-    override: called('override', change => {
-      const given = attrsOf(
-        isFunction(change) ? apply(change, [attrs({}, { open: unknown('not modelled') })]) : change,
-      );
-      const overlay = given.entries.get('packageOverrides');
-      return at(overlay ? { overlays: [...options.overlays, overlay] } : {});
-    }),
-    pythonOnBuildForHost: defer(() => value),
-    pythonForBuild: defer(() => value),
-    pythonOnBuildForBuild: defer(() => value),
+  const own = (name: string): Value | Thunk => {
+    switch (name) {
+      case 'pname':
+        return string(pypy ? 'pypy' : 'python3');
+      case 'version':
+        return full === undefined ? notKnown : string(full);
+      case 'pythonVersion':
+        return versioned(string);
+      case 'sourceVersion':
+        return full === undefined ? attrs({}, { open: notKnown }) : sourceVersion(full);
+      case 'implementation':
+        return string(pypy ? 'pypy' : 'cpython');
+      case 'pythonAttr':
+        return string(attribute);
+      case 'executable':
+        return defer(executable);
+      case 'libPrefix':
+        return defer(executable);
+      case 'interpreter':
+        return defer(() =>
+          concatenate(e, [storePathOf(self), string('/bin/'), coerce(e, executable(), undefined)]),
+        );
+      case 'sitePackages':
+        return defer(() =>
+          concatenate(e, [string('lib/'), coerce(e, executable(), undefined), string('/site-packages')]),
+        );
+      case 'isPy3k':
+        return bool(true);
+      case 'isPy3':
+        return bool(true);
+      case 'isPy2':
+        return bool(false);
+      case 'isPyPy':
+        return bool(pypy);
+      case 'hasDistutilsCxxPatch':
+        return bool(false);
+      case 'pythonAtLeast':
+        return define('pythonAtLeast', 1, v => versioned(own => bool(compareVersions(own, textOf(v)) >= 0)));
+      case 'pythonOlder':
+        return define('pythonOlder', 1, v => versioned(own => bool(compareVersions(own, textOf(v)) < 0)));
+      case 'pkgs':
+        return set;
+      case 'meta':
+        return defer(() => attrs({ mainProgram: executable() }, { open: unknown('not modelled') }));
+      case 'withPackages':
+        return called('withPackages', (f, place) =>
+          environment(
+            defer(() => (isFunction(f) ? apply(f, [set]) : f)),
+            place,
+          ),
+        );
+      case 'buildEnv':
+        return attrs({
+          override: fromSet('override', (args, place) => {
+            const libraries = args.entries.get('extraLibs');
+            return environment(libraries ?? lazy(list([])), place);
+          }),
+        });
+      case 'override':
+        return called('override', change => {
+          const given = attrsOf(
+            isFunction(change) ? apply(change, [attrs({}, { open: unknown('not modelled') })]) : change,
+          );
+          const overlay = given.entries.get('packageOverrides');
+          return at(overlay ? { overlays: [...options.overlays, overlay] } : {});
+        });
+      case 'pythonOnBuildForHost':
+        return defer(() => value);
+      case 'pythonForBuild':
+        return defer(() => value);
+      case 'pythonOnBuildForBuild':
+        return defer(() => value);
+      default:
+        return versioned(found => bool(found.replace('.', '') === name.slice('isPy'.length)));
+    }
   };
-  for (const v of ['36', '37', '38', '39', '310', '311', '312', '313', '314', '315'])
-    own[`isPy${v}`] = versioned(found => bool(found.replace('.', '') === v));
 
   const value: AttrsValue = packageValue(self, {
-    own: new Map(Object.entries(own).map(([name, item]) => [name, lazy(item)])),
+    own: entriesMade(interpreterNames, own),
     overrideAttrs: called('overrideAttrs', change => {
       const said = settle(() => force(isFunction(change) ? apply(change, [value]) : change));
       const version = said.type === 'attrs' && said.entries.get('version')?.force();

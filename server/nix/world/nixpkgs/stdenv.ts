@@ -1,5 +1,6 @@
 /** `stdenv` and the platforms around it. */
 import type { Location } from '../../../text.ts';
+import { layered } from '../../eval/entries.ts';
 import {
   type AttrsValue,
   attrs,
@@ -11,7 +12,7 @@ import {
   unknown,
   type Value,
 } from '../../eval/value.ts';
-import { called, fromSet } from '../define.ts';
+import { called, fromSet, kept } from '../define.ts';
 import { platform } from '../lib/systems.ts';
 import { extended } from '../packages.ts';
 
@@ -34,8 +35,7 @@ export function stdenvOf(nixpkgs: Nixpkgs, mkDerivation: Value, reference: (pkg:
     changes: ReadonlyMap<string, Thunk> = new Map(),
   ): AttrsValue => {
     shared ??= entriesOf(nixpkgs, mkDerivation);
-    const entries = new Map(shared);
-    entries.set('name', lazy(string(path.at(-1)!)));
+    const entries = new Map<string, Thunk>([['name', lazy(string(path.at(-1)!))]]);
     // A platform that is overridden concerns what is built, not what the shell holds.
     const overridden = fromSet('override', change =>
       make(
@@ -47,7 +47,7 @@ export function stdenvOf(nixpkgs: Nixpkgs, mkDerivation: Value, reference: (pkg:
     entries.set('override', lazy(overridden));
     entries.set('overrideDerivation', lazy(called('overrideDerivation', () => make(path, at, changes))));
     for (const [name, thunk] of changes) entries.set(name, thunk);
-    return attrs(entries, {
+    return attrs(layered(shared, entries), {
       at,
       open: unknown('this part of stdenv is not modelled'),
       rest: (name, place) =>
@@ -59,14 +59,22 @@ export function stdenvOf(nixpkgs: Nixpkgs, mkDerivation: Value, reference: (pkg:
   return make;
 }
 
+/** `isLinux` and its kin, which a `stdenv` has from its platform. */
+const predicates = new WeakMap<AttrsValue, ReadonlyMap<string, Thunk>>();
+const predicatesOf = (host: AttrsValue): ReadonlyMap<string, Thunk> =>
+  new Map([...host.entries].filter(([name]) => /^is(?:[A-Z]|x86|i686)/.test(name)));
+
 function entriesOf(nixpkgs: Nixpkgs, mkDerivation: Value): ReadonlyMap<string, Thunk> {
   const host = platformOf(nixpkgs);
   const system = nixpkgs.system === undefined ? unknown('the system is not known') : string(nixpkgs.system);
-  return new Map<string, Thunk>([
-    ...[...host.entries].filter(([name]) => /^is(?:[A-Z]|x86|i686)/.test(name)),
+  const own = new Map<string, Thunk>([
     ...platforms.map((name): [string, Thunk] => [name, lazy(host)]),
     ['mkDerivation', lazy(mkDerivation)],
     ['system', lazy(system)],
     ['shell', lazy(unknown('the path of the shell is not known'))],
   ]);
+  return layered(
+    kept(predicates, host, () => predicatesOf(host)),
+    own,
+  );
 }
