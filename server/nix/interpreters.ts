@@ -2,7 +2,7 @@
 import { newestName } from '../catalog/attributes.ts';
 import type { Location } from '../text.ts';
 import type { Evaluation } from './eval/evaluation.ts';
-import type { AttrsValue, Package, StringValue, Thunk, Value } from './eval/value.ts';
+import type { AttrsValue, ListValue, Package, StringValue, Thunk, Value } from './eval/value.ts';
 import type { Interpreter, Tool } from './facts.ts';
 import { interpreterFacts, interpreterOfSet } from './world/nixpkgs/python.ts';
 
@@ -140,8 +140,11 @@ export function itemsOf(evaluation: Evaluation, value: Value, near?: Location, d
   }
 }
 
+const noSpans: ReadonlyMap<Thunk, Location> = new Map();
+
 /** Where each item of a list is written, through the lists that it was joined from. */
-export function spansOf(value: Value & { type: 'list' }): ReadonlyMap<Thunk, Location> {
+export function spansOf(value: ListValue): ReadonlyMap<Thunk, Location> {
+  if (!value.spans && !value.parts) return noSpans;
   const found = new Map<Thunk, Location>();
   const pending = [value];
   for (let next = pending.pop(); next; next = pending.pop()) {

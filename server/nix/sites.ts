@@ -65,18 +65,33 @@ function chainTo(root: Expr, at: Location): Expr[] {
   return chain;
 }
 
+/** What `find` finds for a place, looked for once: it is the same for the shells of all systems. */
+function once<T>(find: (sources: Sources, at: Location) => T): (sources: Sources, at: Location) => T {
+  const found = new WeakMap<NixSyntax, Map<string, T>>();
+  return (sources, at) => {
+    const syntax = sources.get(at.file.path);
+    if (!syntax || syntax.file !== at.file) return find(sources, at);
+    const answers = found.get(syntax) ?? new Map<string, T>();
+    found.set(syntax, answers);
+    const key = `${at.start} ${at.end}`;
+    const known = answers.get(key);
+    if (known !== undefined || answers.has(key)) return known as T;
+    const answer = find(sources, at);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
 /** The list literal that a place stands in, or is. */
-export function listAround(sources: Sources, at: Location): ListSite | undefined {
+export const listAround = once((sources, at): ListSite | undefined => {
   const chain = chainOf(sources, at);
   const index = chain.findLastIndex(expr => expr.type === 'list');
   const found = chain[index];
   return found?.type === 'list' ? site(found, chain.slice(0, index)) : undefined;
-}
+});
 
 /** The innermost expression that a place stands in: `pkgs.zlib` for `zlib`. */
-export function expressionAround(sources: Sources, at: Location): Location {
-  return chainOf(sources, at).at(-1)?.at ?? at;
-}
+export const expressionAround = once((sources, at): Location => chainOf(sources, at).at(-1)?.at ?? at);
 
 /** What the text at a place is written in. */
 export function languageAt(sources: Sources, at: Location): EmptyEntry['language'] {
@@ -147,14 +162,14 @@ function guardOf(around: readonly Expr[]): string | undefined {
  * person would add an attribute to where the argument is put together (`{ … } // optionalAttrs …`). Undefined where
  * the argument is written elsewhere.
  */
-export function argumentAt(sources: Sources, at: Location): AttributeSetSite | undefined {
+export const argumentAt = once((sources, at): AttributeSetSite | undefined => {
   const chain = chainOf(sources, at);
   const call = chain.findLast(
     expr => expr.at.start === at.start && expr.at.end === at.end && expr.type === 'apply',
   );
   const set = call?.type === 'apply' ? literalIn(call.argument) : undefined;
   return set && setSite(set, chain.slice(0, chain.indexOf(call!) + 1));
-}
+});
 
 function literalIn(expr: Expr): AttrsExpr | undefined {
   switch (expr.type) {
