@@ -1,9 +1,10 @@
 /** github:numtide/flake-utils */
+import type { Evaluation } from '../eval/evaluation.ts';
 import { update } from '../eval/sets.ts';
+import { coerce, concatenate } from '../eval/strings.ts';
 import {
   type AttrsValue,
   attrs,
-  bool,
   lazy,
   list,
   string,
@@ -25,8 +26,10 @@ import {
   type Lazy,
   listOf,
   settle,
+  stringOf,
   textOf,
 } from './define.ts';
+import { recursiveUpdate } from './lib/attrsets.ts';
 import { defaultSystems } from './lib/systems.ts';
 import type { Model, World } from './world.ts';
 
@@ -111,6 +114,17 @@ const simpleFlake = (world: World): Value =>
     );
   });
 
+/** `mkApp`'s program: `/bin/<pname>` of the package, where no other name or path is given. */
+function appProgram(e: Evaluation, args: AttrsValue): Value {
+  const drv = attrsOf(attribute(args, 'drv') ?? unknown('mkApp is given no package'));
+  const passthru = get(drv, 'passthru');
+  const path = get(args, 'exePath') ?? (passthru?.type === 'attrs' ? get(passthru, 'exePath') : undefined);
+  const named = path ?? get(args, 'name');
+  const name = named ?? get(drv, 'pname') ?? unknown('the name of the program is not known');
+  const tail = path ? [stringOf(path)] : [string('/bin/'), stringOf(name)];
+  return { ...concatenate(e, [coerce(e, drv, undefined), ...tail]), at: named?.at ?? args.at };
+}
+
 export const flakeUtilsLib = (world: World): AttrsValue =>
   attrs(
     {
@@ -135,20 +149,16 @@ export const flakeUtilsLib = (world: World): AttrsValue =>
       eachSystemPassThrough: define('eachSystemPassThrough', 2, passThrough),
       eachDefaultSystemPassThrough: define('eachDefaultSystemPassThrough', 1, f => passThrough(defaults, f)),
       mkApp: fromSet('mkApp', args =>
-        attrs({
-          type: string('app'),
-          program: get(args, 'exePath') ?? args.entries.get('drv') ?? string(''),
-          isFlakeUtilsApp: bool(true),
-        }),
+        attrs({ type: string('app'), program: defer(() => appProgram(world.evaluation, args)) }),
       ),
       flattenTree: define('flattenTree', 1, flatten),
       filterPackages: define('filterPackages', 2, (_, packages) => packages.force()),
       simpleFlake: simpleFlake(world),
       meld: define('meld', 2, (inputs, flakes) =>
-        listOf(flakes).items.reduce<AttrsValue>(
-          (merged, flake) => update(merged, attrsOf(apply(flake, [inputs]))),
-          attrs({}),
-        ),
+        listOf(flakes).items.reduce<AttrsValue>((merged, flake) => {
+          const file = world.import(flake.force());
+          return recursiveUpdate(merged, attrsOf(apply(file, [inputs])));
+        }, attrs({})),
       ),
     },
     { open: unknown('this function of flake-utils is not modelled') },
