@@ -4,6 +4,7 @@ import type { BuiltAttribute, BuiltPackage } from '../nix/facts.ts';
 import { builtFromProject } from '../project/built.ts';
 import type { Dependency } from '../python/dependency.ts';
 import { markerEnvironment } from '../python/locks/environment.ts';
+import type { Lock } from '../python/locks/facts.ts';
 import { evaluateMarker } from '../python/marker.ts';
 import { normaliseName } from '../python/name.ts';
 import type { Rule } from './rule.ts';
@@ -22,6 +23,7 @@ export const dependencyDrift: Rule = {
       const given = new Set(
         list.items.map(({ name }) => normaliseName(name.slice(name.lastIndexOf('.') + 1))),
       );
+      const reach = brought(given, project.locks);
       const removed = new Set(removedByHand(built));
       // Names that differ between PyPI and nixpkgs in a way that is not known would look like a miss.
       const isGiven = (name: string): boolean =>
@@ -32,11 +34,15 @@ export const dependencyDrift: Rule = {
         const name = dependency.requirement?.name;
         const isLacking =
           name !== undefined && !removed.has(name) && counts(dependency, built) && !isGiven(name);
-        return isLacking ? [{ name, at: dependency.at }] : [];
+        return isLacking && !reach.names.has(name) ? [{ name, at: dependency.at }] : [];
       });
       if (lacking.length === 0) continue;
+      const names = lacking.map(({ name }) => `\`${name}\``).join(', ');
+      const unless = reach.complete
+        ? ''
+        : ` unless another dependency brings ${lacking.length > 1 ? 'them' : 'it'}`;
       yield {
-        message: `The flake's package lacks ${lacking.map(({ name }) => `\`${name}\``).join(', ')}, on which the project depends: nixpkgs' check of runtime dependencies stops the build.`,
+        message: `The flake's package lacks ${names}, on which the project depends: nixpkgs' check of runtime dependencies stops the build${unless}.`,
         at: list.at,
         related: lacking.map(({ name, at }) => ({ message: `\`${name}\` is declared here`, at })),
       };
@@ -44,10 +50,33 @@ export const dependencyDrift: Rule = {
   },
 };
 
+/** What the given packages depend on in turn, as a lock tells it: nixpkgs propagates that into the build. */
+function brought(
+  given: ReadonlySet<string>,
+  locks: readonly Lock[],
+): { readonly names: ReadonlySet<string>; readonly complete: boolean } {
+  const names = new Set<string>();
+  const [lock] = locks;
+  if (!lock) return { names, complete: given.size === 0 };
+  const complete = lock.problems.length === 0 && [...given].every(name => lock.byName.has(name));
+  const waiting = [...given];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    for (const { dependencies } of lock.byName.get(name) ?? []) {
+      for (const dependency of dependencies) {
+        if (names.has(dependency.name)) continue;
+        names.add(dependency.name);
+        waiting.push(dependency.name);
+      }
+    }
+  }
+  return { names, complete };
+}
+
 /** The list of run-time dependencies, where a person wrote all of it and nothing relaxes the check. */
 function dependencyList({ attributes, complete }: BuiltPackage): BuiltAttribute | undefined {
   if (
     !complete ||
+    !isChecked(attributes) ||
     attributes.get('dontCheckRuntimeDeps') ||
     attributes.get('pythonRemoveDeps')?.scalar === true
   )
@@ -56,6 +85,11 @@ function dependencyList({ attributes, complete }: BuiltPackage): BuiltAttribute 
   const [list] = lists;
   return lists.length === 1 && list?.literal && list.complete ? list : undefined;
 }
+
+/** nixpkgs looks only at wheels that it builds by pyproject.toml or takes as they are. */
+const isChecked = (attributes: BuiltPackage['attributes']): boolean =>
+  attributes.get('pyproject')?.scalar === true ||
+  ['pyproject', 'wheel'].includes(String(attributes.get('format')?.scalar));
 
 function removedByHand({ attributes }: BuiltPackage): readonly string[] {
   return attributes.get('pythonRemoveDeps')?.items?.map(({ name }) => normaliseName(name)) ?? [];
