@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts';
 import { discover, knownBackend } from '../project/layout.ts';
+import type { Location } from '../text.ts';
 import { layoutFixes } from './nothing-to-ship.ts';
 import type { Rule } from './rule.ts';
 
@@ -17,7 +18,8 @@ export const shipsNothing: Rule = {
     const isMeant =
       !discovery.at && !table?.scripts.length && !fixes.some(({ edits }) => edits.some(edit => 'at' in edit));
     const at = discovery.at ?? name?.at;
-    if (isMeant || !at) return;
+    const isEmptyList = discovery.at !== undefined && !table?.scripts.length && saysEmpty(discovery.at);
+    if (isMeant || isEmptyList || !at) return;
     yield {
       message: `${knownBackend(project)!.backend.name} builds a package without code: ${discovery.reason}.`,
       at,
@@ -25,3 +27,7 @@ export const shipsNothing: Rule = {
     };
   },
 };
+
+/** `py-modules = []`: setuptools' own way to say that there is no code. */
+const saysEmpty = ({ file, start }: Location): boolean =>
+  /^[\w"-]+\s*=\s*\[\s*\]/.test(file.text.slice(start, start + 80));
