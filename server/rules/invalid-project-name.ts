@@ -10,6 +10,8 @@ export const invalidProjectName: Rule = {
   *check({ pyproject }): Iterable<Finding> {
     const { name } = pyproject;
     if (!name || isValidName(name.value)) return;
+    // A template's blank, which whoever takes the template fills in.
+    if (/<[^<>]*>|\{\{|\{%/.test(name.value)) return;
     const meant = name.value
       .normalize('NFKD')
       .replace(/[^A-Za-z0-9._-]+/g, '-')
