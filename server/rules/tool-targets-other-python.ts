@@ -52,6 +52,7 @@ function judge({ tool, key, kind, versions }: ToolPython, range: Range, minimum:
     return { version: lowest, why: 'which the project does not support' };
   }
   if (kind !== 'exact') {
+    if (tool === 'black' && !blackWritesMore(minimum, lowest.value)) return undefined;
     return {
       version: lowest,
       why: `so it may use what Python ${minimum}, which the project supports, does not have`,
@@ -66,6 +67,10 @@ function judge({ tool, key, kind, versions }: ToolPython, range: Range, minimum:
         severity: 'hint',
       };
 }
+
+/** What black writes differs between its targets only at these: parentheses around `with`, none around `except`. */
+const blackWritesMore = (from: string, to: string): boolean =>
+  ['3.9', '3.14'].some(step => rank(from) < rank(step) && rank(step) <= rank(to));
 
 function rank(minor: string): number {
   const [major = 0, number = 0] = minor.split('.').map(Number);
