@@ -15,6 +15,8 @@ export const redundantLibrary: Rule = {
       const first = new Map<string, LibraryEntry>();
       for (const entry of libraryPath.entries) {
         if (entry.attribute === null || entry.how === 'literal' || entry.overlaid) continue;
+        // What a framework adds stands nowhere in the files, and nobody can remove it.
+        if (entry.at.start === entry.at.end) continue;
         const same = `${entry.variable} ${entry.nixpkgs} ${entry.folder} ${canonicalAttribute(entry.attribute, entry.how)}`;
         const other = first.get(same);
         if (!other) first.set(same, entry);
