@@ -10,6 +10,9 @@ import type { Rule } from './rule.ts';
 /** Regimes in which the locked files themselves are installed. */
 const installing = new Set(['venv', 'uv-managed', 'uv2nix', 'poetry2nix', 'fhs']);
 
+/** `lib.systems.flakeExposed` names others too, for which PyPI has hardly a wheel and nobody looks for one. */
+const common = new Set(['x86_64-linux', 'aarch64-linux', 'x86_64-darwin', 'aarch64-darwin']);
+
 export const missingWheelForSystem: Rule = {
   id: 'missing-wheel-for-system',
   summary: "The lock has neither a wheel nor a source for one of the flake's systems or the interpreter.",
@@ -23,6 +26,7 @@ export const missingWheelForSystem: Rule = {
     for (const { system, regime, interpreters } of developmentShells(project)) {
       const [interpreter] = interpreters;
       if (!interpreter?.version || !installing.has(regime)) continue;
+      if (!common.has(system) && !settings.systems?.includes(system)) continue;
       const { version, fullVersion } = interpreter;
       const environment = markerEnvironment({ version, fullVersion }, system);
       const { packages } = closure(lock, targetOf(lock.kind, pyproject, environment, settings.groups));
@@ -46,7 +50,8 @@ export const missingWheelForSystem: Rule = {
       }
     }
     for (const { finding, systems, what } of lacking.values()) {
-      yield { ...finding, message: `The lock has nothing to install ${what} from on ${systems.join(', ')}.` };
+      const message = `The lock has neither a wheel nor a source of ${what} on ${systems.join(', ')}.`;
+      yield { ...finding, message };
     }
   },
 };
