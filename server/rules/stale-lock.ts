@@ -18,15 +18,32 @@ export const staleLock: Rule = {
   group: 'Interpreter',
   *check({ pyproject, workspace, locks }): Iterable<Finding> {
     for (const lock of locks) {
-      for (const { message, inLock, inPyproject } of staleness(lock, workspace)) {
-        // Each member of a workspace speaks of itself.
-        if (inPyproject.file !== pyproject.file) continue;
-        yield {
-          message: `${message}. \`${commands[lock.kind]}\` brings it up to date.`,
-          at: inPyproject,
-          related: [{ message: `${basename(lock.file.path)} has this`, at: inLock }],
-        };
+      // Each member of a workspace speaks of itself.
+      const differences = staleness(lock, workspace).filter(
+        ({ inPyproject }) => inPyproject.file === pyproject.file,
+      );
+      const remedy = `\`${commands[lock.kind]}\` brings it up to date`;
+      if (differences.length <= singly) {
+        for (const { message, inLock, inPyproject } of differences) {
+          yield {
+            message: `${message}. ${remedy}.`,
+            at: inPyproject,
+            related: [{ message: `${basename(lock.file.path)} has this`, at: inLock }],
+          };
+        }
+        continue;
       }
+      // One command settles them all: they are one finding, which lists the first of them.
+      const [first, ...others] = differences;
+      yield {
+        message: `${first!.message}, and ${others.length} more differ. ${remedy}.`,
+        at: first!.inPyproject,
+        related: others.slice(0, listed).map(({ message, inPyproject: at }) => ({ message, at })),
+      };
     }
   },
 };
+
+/** Up to so many differences stand each in its place. */
+const singly = 4;
+const listed = 10;

@@ -642,7 +642,7 @@ describe('stale uv.lock', () => {
     [
       '"PySide6>=6"',
       '',
-      'removed: uv.lock still has `pyside6`, which is not declared @ "pyside6" / [project]',
+      'removed: uv.lock still has `pyside6`, which is not declared @ "pyside6" / dependencies',
     ],
     ['"pytest>=8"', '"pytest>=8", "ruff"', 'missing: uv.lock lacks `ruff` in the group `dev` @ "app" / ruff'],
     [

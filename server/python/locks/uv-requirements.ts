@@ -5,6 +5,7 @@ import { type Dependency, dependenciesOfGroup } from '../dependency.ts';
 import { normaliseName } from '../name.ts';
 import type { Pyproject } from '../pyproject.ts';
 import { everything, isSubset, type Range, rangeOf } from '../range.ts';
+import { getEntry } from '../toml.ts';
 import type { UvWorkspace } from '../uv-workspace.ts';
 import { isInvalid, parseSpecifiers, type SpecifierSet, type Version } from '../version.ts';
 import type { LockedMetadata, LockedPackage, LockedRequirement, UvLock } from './facts.ts';
@@ -41,7 +42,8 @@ export function requirementDifferences(
   const refersToItself = extras.some(({ dependency }) => dependency.requirement?.name === entry.name);
   if (!dynamic.has('dependencies') && !dynamic.has('optional-dependencies') && !refersToItself) {
     const own = project.dependencies.map(dependency => ({ dependency, extra: null }));
-    scopes.push({ declared: [...own, ...extras], locked: metadata.requires, group: null, at: project.at });
+    const at = getEntry(member.document.root, 'project', 'dependencies')?.key.at ?? project.at;
+    scopes.push({ declared: [...own, ...extras], locked: metadata.requires, group: null, at });
   }
   scopes.push(...groupScopes(member, metadata.groups, project.at));
   return [
@@ -156,7 +158,7 @@ function compareScope(
     const written = (come ?? first)!.dependency;
     differences.push({
       kind: 'changed',
-      message: `uv.lock was made for \`${requirementText(gone ?? theirs[0]!)}\`${where}, not \`${written.text}\``,
+      message: `uv.lock was made for \`${requirementText(gone ?? theirs[0]!)}\`${where}, not \`${written.text.replaceAll(/\s+/g, ' ')}\``,
       inLock: placeOf(name),
       inPyproject: written.at,
     });
