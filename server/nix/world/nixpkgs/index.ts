@@ -196,6 +196,8 @@ function packageSet(
     // A list, as `makeLibraryPath` takes it; the library that it holds stands for all that the policy names.
     if (/^manylinux\w*(?<!Package)$/.test(last) && pkg.attribute.at(-2) === 'pythonManylinuxPackages')
       return list([packageValue(pkg)], pkg.at);
+    if (last === 'driverLink' && /^add(?:Driver|OpenGL)Runpath$/.test(pkg.attribute.at(-2) ?? ''))
+      return string('/run/opengl-driver', pkg.at);
     if (pkg.attribute.length > 1 && builders.has(last) && last !== 'lib') return memo(last);
     return packageValue(pkg, { child: reference });
   };
