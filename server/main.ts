@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import manifest from '../package.json' with { type: 'json' };
 /** The program: picks a command and turns what goes wrong into one line and status 2. */
 import { runCheck } from './cli/check.ts';
@@ -50,14 +49,16 @@ if (process.argv[2] !== 'lsp') {
   });
 }
 
-try {
-  const status = await run(process.argv.slice(2));
-  if (status !== undefined) process.exitCode = status;
-} catch (error) {
-  const line =
-    error instanceof UsageError
-      ? oneLine(error.message)
-      : `this should not happen, please report it: ${(error as Error).stack}`;
-  process.stderr.write(`flake-pyproject: ${line}\n`);
-  process.exitCode = 2;
-}
+run(process.argv.slice(2)).then(
+  status => {
+    if (status !== undefined) process.exitCode = status;
+  },
+  (error: unknown) => {
+    const line =
+      error instanceof UsageError
+        ? oneLine(error.message)
+        : `this should not happen, please report it: ${(error as Error).stack}`;
+    process.stderr.write(`flake-pyproject: ${line}\n`);
+    process.exitCode = 2;
+  },
+);

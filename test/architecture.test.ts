@@ -21,6 +21,7 @@ const order: readonly (readonly string[])[] = [
   ['watch.ts'],
   ['cli/', 'lsp/'],
   ['main.ts'],
+  ['start.ts'],
 ];
 
 /** Who may touch the disk, the processes and the network of the machine. */
@@ -33,6 +34,7 @@ const adapters = [
   'cli/',
   'lsp/',
   'main.ts',
+  'start.ts',
 ];
 
 const sources = readdirSync('server', { recursive: true, encoding: 'utf8' })

@@ -31,7 +31,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-test('it holds one bundled file, wasm, the pages of the rules, the schema, README and licence', () => {
+test('it holds the bundled program, wasm, the pages of the rules, the schema, README and licence', () => {
   const pages = ['README', ...rules.map(({ id }) => id)].map(name => `server/dist/rules/${name}.md`);
   const wasm = ['tree-sitter-nix', 'tree-sitter-toml', 'web-tree-sitter'].map(
     name => `server/dist/${name}.wasm`,
@@ -43,6 +43,8 @@ test('it holds one bundled file, wasm, the pages of the rules, the schema, READM
       'package.json',
       'server/config.schema.json',
       'server/dist/main.js',
+      'server/dist/package.json',
+      'server/dist/program.js',
       ...wasm,
       ...pages,
     ].sort(),
