@@ -67,6 +67,8 @@ export function check(projects: readonly Project[], scope: string, overrides: Le
   const files = new Set<SourceFile>();
   const silent = new Set<string>();
   const report = (project: Project, { rule, finding }: Found): void => {
+    // In the store nobody can change anything.
+    if (!isInside(project.root, finding.at.file.path)) return;
     const severity = severityOf(rule, configurationOf(project), overrides);
     if (!severity) {
       silent.add(rule.id);

@@ -56,9 +56,10 @@ function read(project: Project): Configuration {
     else if (key === 'systems')
       expect(value, isStrings(value), 'a list of systems, such as ["x86_64-linux"],');
     else if (key === 'groups') expect(value, isStrings(value), 'a list of dependency groups');
+    else if (key === 'store') expect(value, value.kind === 'boolean', '`true` or `false`');
     else if (key !== 'rules') {
       problems.push({
-        message: `There is no setting \`${key}\`: \`shell\`, \`systems\`, \`groups\` and the table \`rules\` are known.`,
+        message: `There is no setting \`${key}\`: \`shell\`, \`systems\`, \`groups\`, \`store\` and the table \`rules\` are known.`,
         at: written.at,
       });
     } else if (value.kind !== 'table') expect(value, false, 'a table of rules and their levels');

@@ -5,7 +5,7 @@ import { readFlake } from './nix/flake.ts';
 import { isLockName, readLock } from './python/lock.ts';
 import type { Lock } from './python/locks/facts.ts';
 import { type Pyproject, readPyproject } from './python/pyproject.ts';
-import { getString, getStrings, parseToml, type TomlTable } from './python/toml.ts';
+import { getBoolean, getString, getStrings, parseToml, type TomlTable } from './python/toml.ts';
 import { type UvWorkspace, uvWorkspace } from './python/uv-workspace.ts';
 import type { SourceFile } from './text.ts';
 
@@ -36,6 +36,8 @@ interface Settings {
   readonly systems: readonly string[] | undefined;
   /** Dependency groups that the shell installs; undefined: what the project's own tool installs. */
   readonly groups: readonly string[] | undefined;
+  /** Whether the sources of locked inputs are read where they lie in the Nix store. */
+  readonly store: boolean;
 }
 
 /** Opens the project of a pyproject.toml; the same object while nothing that it was made from changes. */
@@ -56,16 +58,17 @@ const opened = derived((files, key): Project => {
   const directory = dirname(path);
   const pyproject = readPyproject(parseToml(files.read(path) ?? { path, text: '' }));
   const workspace = uvWorkspace(files, directory, pyproject, root);
+  const settings = readSettings(pyproject.settings);
   return {
     files,
     directory,
     root,
     today: new Date(day),
     pyproject,
-    flake: nix === null ? undefined : readFlake(files, nix, root),
+    flake: nix === null ? undefined : readFlake(files, nix, root, undefined, settings.store),
     workspace,
     locks: locksIn(files, workspace.root),
-    settings: readSettings(pyproject.settings),
+    settings,
   };
 });
 
@@ -85,6 +88,7 @@ function readSettings(table: TomlTable | undefined): Settings {
     shell: getString(table, 'shell')?.value ?? 'default',
     systems: strings('systems'),
     groups: strings('groups'),
+    store: getBoolean(table, 'store')?.value ?? true,
   };
 }
 

@@ -23,6 +23,8 @@ import type { SourceFile } from './text.ts';
 const largestFile = 64 * 1024 * 1024;
 /** All that is ever read of the Nix store, in bytes: nixpkgs' own lists of packages are a few MiB. */
 const mostOfStore = 128 * 1024 * 1024;
+/** All that is ever listed of it, in entries: nixpkgs' packages by name are looked up in small directories. */
+const mostEntriesOfStore = 100_000;
 /** Locks whose inputs' sources may be read. */
 const locks = new Set(['flake.lock', 'devenv.lock']);
 /** Directories nested deeper than this below the root are not searched for projects. */
@@ -68,6 +70,7 @@ export class Workspace implements Files {
   readonly #locks = new Set<string>();
   #ofStore = 0;
   #revision = 0;
+  #entriesOfStore = 0;
   readonly #documents = new Map<string, SourceFile>();
   readonly #read = new Map<string, Kept<SourceFile | undefined>>();
   readonly #listed = new Map<string, Kept<readonly Listed[] | undefined>>();
@@ -290,7 +293,8 @@ export class Workspace implements Files {
 
   #entries(path: string): readonly Listed[] | undefined {
     const real = this.#readable.real(path);
-    if (real === undefined) return undefined;
+    const isOfStore = !isInside(this.root, path) && sourceOf(path) !== undefined;
+    if (real === undefined || (isOfStore && this.#entriesOfStore > mostEntriesOfStore)) return undefined;
     try {
       const entries: Listed[] = [];
       for (const found of readdirSync(real, { withFileTypes: true })) {
@@ -309,6 +313,7 @@ export class Workspace implements Files {
         const name = basename(document);
         if (!entries.some(entry => entry.name === name)) entries.push({ name, kind: 'file', link: false });
       }
+      if (isOfStore) this.#entriesOfStore += entries.length;
       return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     } catch {
       return undefined;

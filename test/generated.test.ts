@@ -37,6 +37,11 @@ test("the schema of a project's configuration", async () => {
         description:
           "Dependency groups that the shell installs; the tool's own default where this is absent.",
       },
+      store: {
+        type: 'boolean',
+        default: true,
+        description: 'Whether the sources of locked inputs are read where they lie in the Nix store.',
+      },
       rules: {
         type: 'object',
         description: 'Levels of rules.',

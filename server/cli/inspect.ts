@@ -48,12 +48,13 @@ export function inspectJson(projects: readonly Project[]): object {
     version: 1,
     flakes: flakesOf(projects).map(({ flake, projects: joined }) => ({
       path: pathFrom(flake.file.path),
-      nixpkgs: flake.nixpkgs.map(({ input, ref, rev, lastModified, release }) => ({
+      nixpkgs: flake.nixpkgs.map(({ input, ref, rev, lastModified, release, tree }) => ({
         input,
         ref,
         rev,
         lastModified,
         release,
+        source: sourceOf(tree !== undefined),
       })),
       shells: flake.shells.map(shell => shellJson(shell, joined)),
       packages: flake.packages.map(packageJson),
@@ -91,9 +92,19 @@ function shellJson(shell: Shell, projects: readonly Project[]): object {
 const entryName = ({ attribute, directory, written }: LibraryEntry): string =>
   attribute ?? directory ?? written;
 
-function interpreterJson({ attribute, version, fullVersion, nixpkgs, at }: Interpreter): object {
-  return { attribute, version, fullVersion, nixpkgs, ...placeJson(at) };
+function interpreterJson({
+  attribute,
+  version,
+  fullVersion,
+  nixpkgs,
+  stored,
+  at,
+}: Interpreter): object {
+  return { attribute, version, fullVersion, nixpkgs, source: sourceOf(stored), ...placeJson(at) };
 }
+
+/** Who spoke: nixpkgs' own source in the store, or the catalogue. */
+const sourceOf = (stored: boolean): string => (stored ? 'store' : 'catalog');
 
 const placeJson = (at: Location): object => ({ path: pathFrom(at.file.path), range: rangeOf(at) });
 
@@ -160,12 +171,12 @@ function inspectText(projects: readonly Project[], paint: Paint): string {
 
 function flakeText(flake: Flake, projects: readonly Project[], paint: Paint): string {
   const lines = [paint('bold', visible(pathFrom(flake.file.path)))];
-  for (const { input, release, ref, rev } of flake.nixpkgs) {
+  for (const { input, release, ref, rev, tree } of flake.nixpkgs) {
     const from = [ref, rev?.slice(0, 8)].filter(Boolean).join(' at ');
     lines.push(
       row(
         input,
-        `${release === null ? 'nixpkgs of an unknown release' : `nixpkgs ${release}`}${from ? ` (${from})` : ''}`,
+        `${release === null ? 'nixpkgs of an unknown release' : `nixpkgs ${release}`}${from ? ` (${from})` : ''}${tree ? ', read from the store' : ''}`,
         2,
       ),
     );
@@ -219,8 +230,8 @@ function shellLines(shell: Shell, projects: readonly Project[], paint: Paint): r
   return [...lines, ...unknownLines(shell.unknown, paint, 4)];
 }
 
-const pythonOf = ({ attribute, version, fullVersion, absent }: Interpreter): string =>
-  `${fullVersion ?? version ?? 'of an unknown version'} (${attribute}${absent ? `, ${absent.message}` : ''})`;
+const pythonOf = ({ attribute, version, fullVersion, absent, stored }: Interpreter): string =>
+  `${fullVersion ?? version ?? 'of an unknown version'} (${attribute}${absent ? `, ${absent.message}` : ''})${stored ? ', says the store' : ''}`;
 
 const assignment = ({ name, value }: Variable): string => `${name} = ${value ?? '(not known)'}`;
 

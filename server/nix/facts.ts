@@ -1,5 +1,6 @@
 /** What crosses out of `nix/`: facts about a flake (or a devenv.nix, shell.nix, default.nix), never syntax. */
 import type { Location, SourceFile, SyntaxProblem } from '../text.ts';
+import type { NixpkgsTree } from './store/nixpkgs.ts';
 
 export interface Flake {
   readonly file: SourceFile;
@@ -53,6 +54,8 @@ export interface NixpkgsInput {
   readonly lastModified: number | null;
   /** `YY.MM`, `unstable`, or null where neither is known. */
   readonly release: string | null;
+  /** What it says of itself, where its source lies on this machine: to be asked before the catalogue. */
+  readonly tree?: NixpkgsTree | undefined;
 }
 
 /** How Python packages get into a shell; see interface.md. */
@@ -114,6 +117,8 @@ export interface Interpreter {
   /** `3.12`, or null where it is not statically known. */
   readonly version: string | null;
   readonly fullVersion: string | null;
+  /** Whether nixpkgs' own source in the store says so, and not the catalogue. */
+  readonly stored: boolean;
   /** Name of the input that it comes from; null where it is not known. */
   readonly nixpkgs: string | null;
   /** What a person would edit to change it: `python312` in `pkgs.python312`, `"312"` in `pkgs."python${v}"`. */
@@ -132,6 +137,8 @@ export interface Tool {
   readonly at: Location;
   /** Which python package set it came from (`python311`), for `python311Packages.pytest`. */
   readonly pythonSet?: string | undefined;
+  /** The minor version that the set is for, where it is known. */
+  readonly pythonVersion?: string | undefined;
   readonly nixpkgs: string | null;
   /** Whether that nixpkgs was told to allow unfree packages; null where it is not known. */
   readonly allowUnfree: boolean | null;

@@ -9,30 +9,38 @@ import type { AttrsValue, Unknown, Value } from './eval/value.ts';
 import type { App, BuiltPackage, Flake, FlakeInput, NixpkgsInput, Shell, UnknownFact } from './facts.ts';
 import { repositoryOf } from './reference.ts';
 import { type ShellName, shellFacts } from './shells.ts';
+import { withoutStore } from './store.ts';
 import { devenvProject } from './world/devenv-project.ts';
 import { type EvaluatedFlake, flakeAt } from './world/flakes.ts';
 import { findModel } from './world/index.ts';
-import { nixpkgsState } from './world/inputs.ts';
+import { modelOf, nixpkgsState, treeOf } from './world/inputs.ts';
 import { makeWorld } from './world/make.ts';
 import { nixpkgs as nixpkgsModel } from './world/nixpkgs.ts';
 
 const read = derived((files, key): Flake | undefined => {
-  const [path, root, day] = JSON.parse(key) as [string, string, string | null];
+  const [path, root, day, store] = JSON.parse(key) as [string, string, string | null, boolean];
   const file = files.read(path);
   if (!file) return undefined;
   const today = day === null ? undefined : Date.parse(day) / 1000;
+  const open = store ? files : withoutStore(files);
   const found =
-    basename(path) === 'flake.nix' ? readFlakeFile(files, file, today) : readOther(files, file, today);
+    basename(path) === 'flake.nix' ? readFlakeFile(open, file, today) : readOther(open, file, today);
   return withEnvrc(files, found, root);
 });
 
 /**
  * The facts of an entry file; undefined where there is no such file. Never throws. The same result, as long as no
  * file that it looked at changes. `root` is the directory above which nothing belongs to the repository; `today` decides
- * what branches hold that no lock pins.
+ * what branches hold that no lock pins; `store` is whether inputs are read in the Nix store.
  */
-export function readFlake(files: Files, path: string, root: string, today?: Date): Flake | undefined {
-  return read(files, JSON.stringify([path, root, today?.toISOString().slice(0, 10) ?? null]));
+export function readFlake(
+  files: Files,
+  path: string,
+  root: string,
+  today?: Date,
+  store = true,
+): Flake | undefined {
+  return read(files, JSON.stringify([path, root, today?.toISOString().slice(0, 10) ?? null, store]));
 }
 
 function readFlakeFile(files: Files, file: SourceFile, today: number | undefined): Flake {
@@ -58,7 +66,7 @@ function readFlakeFile(files: Files, file: SourceFile, today: number | undefined
     file,
     kind: 'flake',
     inputs: flake.inputs.map(({ name, at, url, follows }): FlakeInput => ({ name, at, url, follows })),
-    nixpkgs: nixpkgsOf(flake),
+    nixpkgs: nixpkgsOf(files, flake),
     systems,
     shells,
     packages,
@@ -114,7 +122,8 @@ function readOther(files: Files, file: SourceFile, today: number | undefined): F
     nixpkgs: sources.inputs.flatMap(input => {
       const repository = input.reference && repositoryOf(input.reference);
       if (!repository || findModel(repository) !== nixpkgsModel) return [];
-      const { release, lastModified } = nixpkgsState(input.reference, input.node);
+      const tree = treeOf(files, input.lock, input.node);
+      const { release, lastModified } = nixpkgsState(input.reference, input.node, () => tree);
       return [
         {
           input: input.name,
@@ -122,6 +131,7 @@ function readOther(files: Files, file: SourceFile, today: number | undefined): F
           rev: input.node?.rev?.value ?? input.reference.rev ?? null,
           lastModified,
           release,
+          tree,
         },
       ];
     }),
@@ -146,19 +156,21 @@ const sourcesOf = (evaluation: Evaluation): Flake['sources'] =>
   [...evaluation.sources.values()].map(({ file, problems, comments }) => ({ file, problems, comments }));
 
 /** Every nixpkgs among the inputs, with what the lock says of it. */
-function nixpkgsOf(flake: EvaluatedFlake): NixpkgsInput[] {
+function nixpkgsOf(files: Files, flake: EvaluatedFlake): NixpkgsInput[] {
   const found: NixpkgsInput[] = [];
-  for (const [name, { reference, node }] of flake.declarations) {
-    const repository = reference && repositoryOf(reference);
-    if (!repository || findModel(repository) !== nixpkgsModel) continue;
-    const { release, lastModified } = nixpkgsState(reference, node);
+  for (const [name, declaration] of flake.declarations) {
+    if (modelOf(files, declaration) !== nixpkgsModel) continue;
+    const { reference, lock, node } = declaration;
+    const tree = treeOf(files, lock, node);
+    const { release, lastModified } = nixpkgsState(reference, node, () => tree);
     found.push({
       input: name,
       at: flake.inputs.find(input => input.name === name)?.at,
-      ref: node?.original?.ref ?? reference.ref ?? null,
-      rev: node?.rev?.value ?? reference.rev ?? null,
+      ref: node?.original?.ref ?? reference?.ref ?? null,
+      rev: node?.rev?.value ?? reference?.rev ?? null,
       lastModified,
       release,
+      tree,
     });
   }
   return found;

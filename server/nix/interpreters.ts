@@ -38,21 +38,25 @@ export function interpreterFact(
   const base = interpreterBehind(pkg);
   if (!base) return undefined;
   const facts = interpreterFacts(base);
-  const version = base.version ? base.version.split('.').slice(0, 2).join('.') : (facts?.minor ?? null);
   return {
     attribute: facts?.attribute ?? (base.attribute.join('.') || base.name || 'python'),
     implementation: facts?.implementation ?? 'cpython',
-    version,
+    version: minorOf(base) ?? null,
     fullVersion: base.version ?? facts?.version ?? null,
+    stored: facts?.stored ?? false,
     nixpkgs: base.nixpkgs?.input ?? null,
     at: base.at ?? near,
     environment: base !== pkg,
     packages: base === pkg ? [] : packagesIn(evaluation, pkg),
-    ...(facts?.status === 'missing' || facts?.status === 'throws'
+    // Overlays that are not known may have added it.
+    ...((facts?.status === 'missing' || facts?.status === 'throws') && !base.nixpkgs?.overlaid
       ? { absent: { kind: facts.status, message: facts.reason ?? `${facts.attribute} does not exist` } }
       : {}),
   };
 }
+
+const minorOf = (python: Package): string | undefined =>
+  python.version?.split('.').slice(0, 2).join('.') ?? interpreterFacts(python)?.minor;
 
 /** The packages of an environment, where all of them are known. */
 function packagesIn(evaluation: Evaluation, pkg: Package): Interpreter['packages'] {
@@ -79,10 +83,12 @@ export function toolFact(pkg: Package, near: Location): Tool {
     pkg.attribute.length > 0 ? newestName(pkg.attribute.join('.')) : (pkg.name ?? pkg.builder ?? 'package');
   const set = pkg.attribute.length > 1 ? interpreterOfSet(pkg.attribute[0]!) : undefined;
   const own = pkg.builder && /^buildPython/.test(pkg.builder) ? pkg.base?.attribute[0] : undefined;
+  const python = (set ?? own) === undefined ? undefined : interpreterBehind(pkg);
   return {
     attribute: path,
     at: pkg.at ?? near,
     pythonSet: set ?? own,
+    pythonVersion: python && minorOf(python),
     nixpkgs: pkg.nixpkgs?.input ?? null,
     allowUnfree: pkg.nixpkgs?.allowUnfree ?? null,
     output: pkg.output,

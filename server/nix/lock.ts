@@ -28,6 +28,10 @@ export interface LockedNode {
   readonly narHash: string | undefined;
   /** False for an input with `flake = false`. */
   readonly flake: boolean;
+  /**
+   * The flake that a relative path starts from, as input names from the root; Nix before 2.26 did not write it down.
+   */
+  readonly parent: readonly string[] | undefined;
   /** The branch that was asked for, where it is written. */
   readonly ref: Located<string> | undefined;
   readonly rev: Located<string> | undefined;
@@ -75,10 +79,7 @@ function readNode(key: string, node: Json): LockedNode {
       const direct = stringOf(target);
       if (direct !== undefined) inputs.set(name, direct);
       else if (target.kind === 'array')
-        inputs.set(
-          name,
-          target.items.map(stringOf).filter(part => part !== undefined),
-        );
+        inputs.set(name, stringsOf(target));
     }
   }
   const original = readReference(member(node, 'original'));
@@ -87,6 +88,7 @@ function readNode(key: string, node: Json): LockedNode {
   const ref = member(node, 'original', 'ref');
   const rev = member(node, 'locked', 'rev') ?? member(node, 'locked', 'url');
   const revision = locked && revisionOf(locked);
+  const parent = member(node, 'parent');
   return {
     key,
     inputs,
@@ -96,11 +98,15 @@ function readNode(key: string, node: Json): LockedNode {
       numberOf(modified) === undefined ? undefined : { value: numberOf(modified)!, at: modified!.at },
     narHash: stringOf(member(node, 'locked', 'narHash')),
     flake: !isFalse(member(node, 'flake')),
+    parent: parent?.kind === 'array' ? stringsOf(parent) : undefined,
     ref: original?.ref === undefined ? undefined : { value: original.ref, at: ref!.at },
     rev: revision === undefined ? undefined : { value: revision, at: (rev ?? node).at },
     at: node.at,
   };
 }
+
+const stringsOf = ({ items }: Json & { kind: 'array' }): readonly string[] =>
+  items.map(stringOf).filter(text => text !== undefined);
 
 const isFalse = (json: Json | undefined): boolean => json?.kind === 'scalar' && json.value === false;
 

@@ -9,8 +9,6 @@
  */
 import { dirname, type Files, join } from '../files.ts';
 import type { SourceFile } from '../text.ts';
-import { textAt } from '../text.ts';
-import { member, parseJson, stringOf } from './json.ts';
 import { type FlakeLock, type LockedNode, readLock, resolve, storePath } from './lock.ts';
 
 export const storeDirectory = '/nix/store';
@@ -52,13 +50,7 @@ export interface InputSource {
  * Where an input can be read: an input by relative path where it lies, every other in the store. Undefined where it
  * is not there, or is not to be read.
  */
-export function inputSource(
-  files: Files,
-  ...given:
-    | readonly [lock: FlakeLock, node: LockedNode]
-    | readonly [flake: string, lock: FlakeLock, node: LockedNode]
-): InputSource | undefined {
-  const [lock, node] = given.slice(-2) as [FlakeLock, LockedNode];
+export function inputSource(files: Files, lock: FlakeLock, node: LockedNode): InputSource | undefined {
   return sourceBelow(files, lock, node, 0);
 }
 
@@ -89,14 +81,20 @@ function topOf(files: Files, lock: FlakeLock, node: LockedNode, depth: number): 
   return base && { ...base, directory: join(base.directory, path) };
 }
 
-/**
- * The flake that a relative path starts from, as input names from the root. Nix before 2.26 did not write it down;
- * then it is certain only for an input of the root itself.
- */
+/** Where it is not written, it is certain only for an input of the root itself. */
 function parentOf(lock: FlakeLock, node: LockedNode): readonly string[] | undefined {
-  const { value } = parseJson({ path: lock.file.path, text: textAt(node.at) });
-  const parent = member(value, 'parent');
-  if (parent?.kind === 'array') return parent.items.map(stringOf).filter(name => name !== undefined);
   const isOfRoot = [...(lock.nodes.get(lock.root)?.inputs.values() ?? [])].includes(node.key);
-  return isOfRoot ? [] : undefined;
+  return node.parent ?? (isOfRoot ? [] : undefined);
+}
+
+/** The same files without the store: for those who do not want it to be read. */
+export function withoutStore(files: Files): Files {
+  const isOpen = (path: string): boolean => sourceOf(path) === undefined;
+  return {
+    read: path => (isOpen(path) ? files.read(path) : undefined),
+    list: path => (isOpen(path) ? files.list(path) : undefined),
+    kind: path => (isOpen(path) ? files.kind(path) : undefined),
+    bytes: (path, offset, length) => (isOpen(path) ? files.bytes(path, offset, length) : undefined),
+    environment: path => files.environment?.(path),
+  };
 }

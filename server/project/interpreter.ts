@@ -3,6 +3,7 @@ import { interpretersOf } from '../catalog/interpreters.ts';
 import type { Nixpkgs } from '../catalog/nixpkgs.ts';
 import type { Fix } from '../finding.ts';
 import type { Interpreter } from '../nix/facts.ts';
+import type { NixpkgsTree } from '../nix/store/nixpkgs.ts';
 import type { Project } from '../project.ts';
 import { admitsMinor, admitsRelease, nearestMinor, parseRelease, type Range } from '../python/range.ts';
 import { textAt } from '../text.ts';
@@ -11,6 +12,11 @@ import { textAt } from '../text.ts';
 export function nixpkgsOf({ flake }: Project, input: string | null): Nixpkgs {
   const found = flake?.nixpkgs.find(nixpkgs => nixpkgs.input === input);
   return { release: found?.release ?? null, lastModified: found?.lastModified ?? null };
+}
+
+/** What the nixpkgs input of that name says of itself, where its source lies on this machine. */
+export function treeOf({ flake }: Project, input: string | null): NixpkgsTree | undefined {
+  return flake?.nixpkgs.find(nixpkgs => nixpkgs.input === input)?.tree;
 }
 
 /** Whether a range admits an interpreter; unknown where that hangs on a patch release that is not known. */
@@ -25,9 +31,14 @@ export function admits(range: Range, { version, fullVersion }: Interpreter): 'ye
 
 /** Takes the nearest interpreter that the range admits and the same nixpkgs surely has. */
 export function otherInterpreter(project: Project, range: Range, interpreter: Interpreter): readonly Fix[] {
+  const tree = treeOf(project, interpreter.nixpkgs);
   const available = interpretersOf(nixpkgsOf(project, interpreter.nixpkgs)).filter(
-    ({ implementation, freeThreaded, preRelease, status }) =>
-      implementation === 'cpython' && !freeThreaded && !preRelease && status === 'exists',
+    ({ attribute, implementation, freeThreaded, preRelease, status }) =>
+      implementation === 'cpython' &&
+      !freeThreaded &&
+      !preRelease &&
+      status === 'exists' &&
+      /missing|throws/.test(tree?.attribute(attribute)?.state ?? '') === false,
   );
   const minor = nearestMinor(
     range,

@@ -3,9 +3,10 @@ import { manylinuxSonames } from '../catalog/hosts.ts';
 import { type Answer, type How, isDriverLibrary, provides } from '../catalog/libraries.ts';
 import type { Nixpkgs } from '../catalog/nixpkgs.ts';
 import type { LibraryEntry, Shell } from '../nix/facts.ts';
+import type { AttributeFact } from '../nix/store/nixpkgs.ts';
 import { developmentShells, type Project } from '../project.ts';
 import { locationKey } from '../text.ts';
-import { nixpkgsOf } from './interpreter.ts';
+import { nixpkgsOf, treeOf } from './interpreter.ts';
 
 /** An entry that is a package, with what the catalogue is to be asked. */
 export interface PackageEntry {
@@ -14,6 +15,8 @@ export interface PackageEntry {
   readonly attribute: string;
   readonly how: How;
   readonly nixpkgs: Nixpkgs;
+  /** What nixpkgs' own source says of the attribute, where it lies on this machine and no overlay comes between. */
+  readonly stored: AttributeFact | undefined;
 }
 
 /** The packages on the library paths of the shells that the project is developed in, each place once for a shell. */
@@ -25,9 +28,17 @@ export function packageEntries(project: Project): readonly PackageEntry[] {
       const place = `${locationKey(at)} ${attribute}`;
       if (attribute === null || folder !== 'lib' || places.has(place)) return [];
       places.add(place);
-      return { shell, entry, attribute, how: howOf(entry), nixpkgs: nixpkgsOf(project, entry.nixpkgs) };
+      const nixpkgs = nixpkgsOf(project, entry.nixpkgs);
+      return { shell, entry, attribute, how: howOf(entry), nixpkgs, stored: storedFact(project, entry) };
     });
   });
+}
+
+function storedFact(project: Project, { written, nixpkgs, overlaid }: LibraryEntry): AttributeFact | undefined {
+  const tree = overlaid ? undefined : treeOf(project, nixpkgs);
+  const [head, next] = written.split('.') as [string, string?];
+  if (/^python\w*Packages$/.test(head) && next !== undefined) return tree?.pythonAttribute(next);
+  return tree?.attribute(head);
 }
 
 /** Whether an entry gives a soname. */

@@ -1,6 +1,4 @@
-import { interpreter as catalogued } from '../catalog/interpreters.ts';
 import type { Finding } from '../finding.ts';
-import { nixpkgsOf } from '../project/interpreter.ts';
 import { developmentShells } from '../project.ts';
 import { textAt } from '../text.ts';
 import type { Rule } from './rule.ts';
@@ -14,8 +12,7 @@ export const mixedPythons: Rule = {
     for (const { interpreters, tools } of developmentShells(project)) {
       const [interpreter] = interpreters;
       if (!interpreter?.version || interpreters.some(({ version }) => version === null)) continue;
-      for (const { pythonSet, attribute, at, nixpkgs } of tools) {
-        const minor = pythonSet && catalogued(pythonSet, nixpkgsOf(project, nixpkgs))?.minor;
+      for (const { pythonVersion: minor, attribute, at } of tools) {
         if (!minor || interpreters.some(({ version }) => version === minor)) continue;
         const written = textAt(at);
         const right = written.replace(

@@ -55,6 +55,7 @@ function keys(
     ['shell', '"default"', 'Which shell of the flake the project is developed in.'],
     ['systems', '["x86_64-linux"]', "Which of the flake's systems count."],
     ['groups', '["dev"]', 'Dependency groups that the shell installs.'],
+    ['store', 'false', 'Whether the sources of locked inputs are read in the Nix store.'],
   ];
   return settings
     .filter(([name]) => !project.settings.table?.entries.has(name))

@@ -10,6 +10,7 @@
  * - What Nix calls an error is a thrown `NixError`; nothing throws past `evaluate.ts`'s entry points.
  */
 import type { Location } from '../../text.ts';
+import type { NixpkgsTree } from '../store/nixpkgs.ts';
 
 export type Value =
   | NullValue
@@ -174,6 +175,8 @@ export interface Nixpkgs {
   readonly overlaid: boolean;
   /** `config.allowUnfree`, where it is set and known. */
   readonly allowUnfree?: boolean | undefined;
+  /** What its own source says, where that lies on this machine: to be asked before the catalogue. */
+  readonly tree?: (() => NixpkgsTree | undefined) | undefined;
 }
 
 /** Nix's errors. `catchable` for what `builtins.tryEval` catches: `throw` and `assert`. */

@@ -49,13 +49,29 @@ export function readNixpkgs(files: Files, directory: string): NixpkgsTree | unde
   const stage = files.read(join(topLevel, 'stage.nix'));
   if (!stage) return undefined;
   const version = /^\d\d\.\d\d$/.exec(files.read(join(directory, 'lib/.version'))?.text.trim() ?? '')?.[0];
-  const layers = (): readonly Layer[] => layersOf(files, topLevel, stage);
-  const pythons = (): readonly Layer[] => pythonLayers(files, directory);
+  const layers = once(() => layersOf(files, topLevel, stage));
+  const pythons = once(() => pythonLayers(files, directory));
   return {
     version,
-    attribute: name => attributeIn(layers(), name, 0),
-    pythonAttribute: name => attributeIn(pythons(), name, 0),
-    interpreter: attribute => interpreterIn(files, directory, layers(), attribute, 0),
+    attribute: memo(name => attributeIn(layers(), name, 0)),
+    pythonAttribute: memo(name => attributeIn(pythons(), name, 0)),
+    interpreter: memo(attribute => interpreterIn(files, directory, layers(), attribute, 0)),
+  };
+}
+
+function memo<T>(answer: (name: string) => T): (name: string) => T {
+  const known = new Map<string, T>();
+  return name => {
+    if (!known.has(name)) known.set(name, answer(name));
+    return known.get(name) as T;
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
@@ -115,10 +131,11 @@ function pythonLayers(files: Files, directory: string): readonly Layer[] {
 function byName(files: Files, directory: string): Layer {
   return {
     find(name) {
-      const shard = files.list(join(directory, name.slice(0, 2).toLowerCase()));
+      const place = join(directory, name.slice(0, 2).toLowerCase());
+      const shard = files.list(place);
       if (shard) return shard.some(entry => entry.name === name) ? {} : undefined;
       // No package begins like this, if the directory can be looked into at all.
-      return files.list(directory) ? undefined : null;
+      return files.kind(place) === undefined && files.kind(directory) ? undefined : null;
     },
   };
 }

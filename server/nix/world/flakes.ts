@@ -1,6 +1,7 @@
 /** Flakes in directories: their inputs as declared and as locked, and their outputs, evaluated when asked for. */
 import { join } from '../../files.ts';
 import type { Location } from '../../text.ts';
+import type { Evaluation } from '../eval/evaluation.ts';
 import { sourcePath } from '../eval/strings.ts';
 import {
   type AttrsValue,
@@ -38,8 +39,13 @@ export interface EvaluatedFlake {
   readonly file: Value;
 }
 
-export function flakeAt(world: World, sources: Sources, directory: string, given?: Locking): EvaluatedFlake {
-  const { evaluation } = world;
+export function flakeAt(
+  world: World,
+  sources: Sources,
+  directory: string,
+  given?: Locking,
+  evaluation: Evaluation = world.evaluation,
+): EvaluatedFlake {
   const file = evaluation.evaluateFile(join(directory, 'flake.nix'));
   const lockFile = given ? undefined : evaluation.files.read(join(directory, 'flake.lock'));
   const locking = given ?? (lockFile && { lock: readLock(lockFile), from: readLock(lockFile).root });

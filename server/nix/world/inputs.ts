@@ -3,8 +3,8 @@
  * model knows it, a local one is evaluated, one whose source lies in the store too, and of any other nothing is known.
  */
 
-import { releaseOf } from '../../catalog/nixpkgs.ts';
-import { join } from '../../files.ts';
+import { dayOf, findRelease, releaseOf } from '../../catalog/nixpkgs.ts';
+import { derived, type Files, join } from '../../files.ts';
 import { storePath as madeUpPath, withContext } from '../eval/strings.ts';
 import {
   type AttrsValue,
@@ -25,7 +25,8 @@ import {
   repositoryOf,
   revisionOf,
 } from '../reference.ts';
-import { type InputSource, inputSource, storeSource } from '../store.ts';
+import { type NixpkgsTree, readNixpkgs } from '../store/nixpkgs.ts';
+import { inputSource, storeSource } from '../store.ts';
 import { attempt, defer, kept, settled } from './define.ts';
 import { flakeAt } from './flakes.ts';
 import { findModel } from './index.ts';
@@ -92,18 +93,16 @@ function makeValue(world: World, sources: Sources, declaration: Declaration): At
   const { name, node, reference, lock } = declaration;
   const own = inputsOf(world, sources, declaration);
   const input: Input = { world, name, key: declaration.key, reference, lock, node, sources, inputs: own };
-  const repository = reference && repositoryOf(reference);
-  const model = repository === undefined ? undefined : findModel(repository);
-  const relative = reference?.type === 'path' && reference.path !== undefined;
-  const locate = (): InputSource | undefined =>
-    lock && node ? inputSource(world.evaluation.files, declaration.from, lock, node) : undefined;
-  const found = relative ? locate() : undefined;
-  const local = relative
-    ? found?.from === 'tree'
+  const { files } = world.evaluation;
+  const model = modelOf(files, declaration);
+  const found = lock && node && !model ? inputSource(files, lock, node) : undefined;
+  const local =
+    found?.from === 'tree'
       ? found.directory
-      : join(declaration.from, reference.path!)
-    : undefined;
-  const stored = node && storeSource(node);
+      : reference?.type === 'path' && reference.path !== undefined && !node && !model
+        ? join(declaration.from, reference.path, reference.dir ?? '')
+        : undefined;
+  const stored = found?.from === 'store' ? found.directory : node && storeSource(node);
 
   const out: StringValue = local
     ? withContext(madeUpPath('source', `input:${local}`), { kind: 'source', path: local })
@@ -111,24 +110,23 @@ function makeValue(world: World, sources: Sources, declaration: Declaration): At
         kind: 'source',
         path: stored ?? `/nix/store/input-${name}`,
       });
-  sources.add(out.value, input, local ? undefined : model);
+  sources.add(out.value, input, model);
 
   const described: Record<string, Value | Thunk> = { outPath: out, ...sourceInfo(node, reference) };
   if (!declaration.flake) return attrs({ ...described, sourceInfo: attrs(described) });
 
   const outputs = defer(() => {
-    if (model && !local) {
+    if (model) {
       const modelled = model.outputs?.(input) ?? attrs({});
       if (modelled.type !== 'attrs' || modelled.open) return modelled;
       return { ...modelled, open: unknown(`this output of ${name} is not modelled`) };
     }
-    const { files } = world.evaluation;
-    const inner =
-      (found ?? locate())?.directory ?? (local && reference?.dir ? join(local, reference.dir) : local);
-    if (inner && files.kind(join(inner, 'flake.nix')) === 'file')
-      return attempt(() =>
-        flakeAt(world, sources, inner, lock && node ? { lock, from: node.key } : undefined).outputs.force(),
-      );
+    const directory = found?.directory ?? local;
+    if (directory && files.kind(join(directory, 'flake.nix')) === 'file') {
+      const locking = lock && node ? { lock, from: node.key } : undefined;
+      const evaluation = found?.from === 'store' ? world.stored : world.evaluation;
+      return attempt(() => flakeAt(world, sources, directory, locking, evaluation).outputs.force());
+    }
     const what = reference ? formatReference(reference) : name;
     return unknown(`what the input ${name} (${what}) gives is not known here`, undefined);
   });
@@ -158,6 +156,26 @@ function makeValue(world: World, sources: Sources, declaration: Declaration): At
       return rest.open;
     },
   } as AttrsValue;
+}
+
+/** What stands for an input: the model of its repository; for a nixpkgs of any other place, nixpkgs' own. */
+export function modelOf(files: Files, { reference, lock, node }: Declaration): Model | undefined {
+  const repository = reference && repositoryOf(reference);
+  const model = repository === undefined ? undefined : findModel(repository);
+  return model ?? (treeOf(files, lock, node) ? findModel('NixOS/nixpkgs') : undefined);
+}
+
+const treeInStore = derived(readNixpkgs);
+
+/** What a nixpkgs says of itself, where its source can be read here. */
+export function treeOf(
+  files: Files,
+  lock: FlakeLock | undefined,
+  node: LockedNode | undefined,
+): NixpkgsTree | undefined {
+  const source = lock && node && inputSource(files, lock, node);
+  // One in the tree may change, and is asked anew.
+  return source && (source.from === 'store' ? treeInStore : readNixpkgs)(files, source.directory);
 }
 
 /** An input's own inputs: those of its node in the lock, else what the declaring flake says of them. */
@@ -263,24 +281,40 @@ function sourceInfo(
 
 /** Which nixpkgs an input is. */
 export function nixpkgsSource(input: Input): Source {
-  const state = nixpkgsState(input.reference, input.node);
+  const { world, lock, node } = input;
+  let found: { readonly tree: NixpkgsTree | undefined } | undefined;
+  const tree = (): NixpkgsTree | undefined => {
+    found ??= { tree: treeOf(world.evaluation.files, lock, node) };
+    return found.tree;
+  };
+  const state = nixpkgsState(input.reference, node, tree);
   // Without a lock, Nix takes what a branch holds today.
-  const moving = !input.node && (!input.reference || isMoving(input.reference));
+  const moving = !node && (!input.reference || isMoving(input.reference));
   return {
     input: input.name,
     node: input.key,
     ...state,
-    lastModified: state.lastModified ?? (moving ? input.world.today : null),
+    lastModified: state.lastModified ?? (moving ? world.today : null),
+    tree,
   };
 }
 
-/** Release and date of a nixpkgs, as far as its reference and its lock say. */
+/** Release and date of a nixpkgs, as far as its reference and its lock say; else its own source. */
 export function nixpkgsState(
   reference: FlakeReference | undefined,
   node: LockedNode | undefined,
+  tree: () => NixpkgsTree | undefined,
 ): Pick<Source, 'release' | 'lastModified'> {
   const { original, locked } = node ?? {};
-  if (node && isCopy(node)) return { release: null, lastModified: node.lastModified?.value ?? null };
+  // Of a directory, Nix knows when its files were written, and that is not when they were committed.
+  if (locked?.type === 'path') {
+    const own = tree();
+    const isCopied = node && isCopy(node) && !own;
+    return {
+      release: own ? releaseOfTree(own, null) : null,
+      lastModified: isCopied ? (node.lastModified?.value ?? null) : null,
+    };
+  }
   const release =
     [locked?.url ? { url: locked.url } : undefined, original ?? reference, reference]
       .filter(candidate => candidate !== undefined)
@@ -294,5 +328,16 @@ export function nixpkgsState(
         );
       })
       .find(found => found !== null) ?? null;
-  return { release, lastModified: node?.lastModified?.value ?? null };
+  const lastModified = node?.lastModified?.value ?? null;
+  const own = release === null ? tree() : undefined;
+  return { release: own ? releaseOfTree(own, lastModified) : release, lastModified };
+}
+
+/** Until it branches off, master has the number of the release to come. */
+function releaseOfTree({ version }: NixpkgsTree, lastModified: number | null): string | null {
+  if (version === undefined) return null;
+  const branchOff = findRelease(version)?.branchOff;
+  const day = dayOf({ release: null, lastModified });
+  if (branchOff === undefined) return version > '22.11' ? 'unstable' : version;
+  return day !== undefined && day < branchOff ? 'unstable' : version;
 }

@@ -7,6 +7,7 @@ import { attributeOf } from '../eval/sets.ts';
 import { coerce, withContext } from '../eval/strings.ts';
 import { type AttrsValue, path, type Value } from '../eval/value.ts';
 import { type FlakeReference, parseReference } from '../reference.ts';
+import { sourceOf } from '../store.ts';
 import { attempt } from './define.ts';
 import { inputValue, Sources, someNixpkgs, unlocked } from './inputs.ts';
 import { makeLib } from './lib/index.ts';
@@ -16,6 +17,9 @@ export interface MadeWorld {
   readonly world: World;
   readonly sources: Sources;
 }
+
+/** What all sources in the store together may take of an evaluation. */
+const ofStore: Partial<Limits> = { steps: 300_000, time: 1_000 };
 
 export interface WorldOptions {
   /** What `builtins.currentSystem` gives; flakes have none. */
@@ -27,19 +31,17 @@ export interface WorldOptions {
 
 export function makeWorld(files: Files, options: WorldOptions = {}): MadeWorld {
   const sources = new Sources();
-  const evaluation: Evaluation = new Evaluation(
-    files,
-    {
-      system: options.system,
-      import: target => importModelled(target),
-      searchPath: name => searched(name),
-      fetch: (kind, argument) => fetched(kind, argument),
-    },
-    options.limits,
-  );
+  const beyond = {
+    system: options.system,
+    import: (target: Value, _: Evaluation, at: Value['at']) => importModelled(target, at),
+    searchPath: (name: string) => searched(name),
+    fetch: (kind: string, argument: Value) => fetched(kind, argument),
+  };
+  const evaluation: Evaluation = new Evaluation(files, beyond, options.limits);
+  const stored: Evaluation = new Evaluation(files, beyond, { ...options.limits, ...ofStore });
 
-  /** `import` of a source that a model stands for. */
-  const importModelled = (target: Value): Value | undefined => {
+  /** `import` of a source that a model stands for, or that lies in the store. */
+  const importModelled = (target: Value, at: Value['at']): Value | undefined => {
     if (target.type === 'function' || target.type === 'unknown') return undefined;
     const fetchedByPackage = target.type === 'attrs' && target.package ? fetchedSource(target) : undefined;
     if (fetchedByPackage) return fetchedByPackage;
@@ -47,7 +49,13 @@ export function makeWorld(files: Files, options: WorldOptions = {}): MadeWorld {
       target.type === 'path' ? target : coerce(evaluation, target, undefined, { copy: false }),
     );
     const location = text.type === 'path' ? text.path : text.type === 'string' ? text.value : '';
-    return location.startsWith('/nix/store/') ? sources.import(location) : undefined;
+    if (!location.startsWith('/nix/store/')) return undefined;
+    const modelled = sources.import(location);
+    if (modelled) return modelled;
+    const place = evaluation.pathOf(text, at);
+    return typeof place === 'string' && sourceOf(place) !== undefined
+      ? stored.importPath(place, at)
+      : undefined;
   };
 
   /** `import (pkgs.fetchFromGitHub { owner = …; repo = …; })`, where a model knows the repository. */
@@ -118,6 +126,7 @@ export function makeWorld(files: Files, options: WorldOptions = {}): MadeWorld {
 
   const made = {
     evaluation,
+    stored,
     today: options.today ?? null,
     import: (target: Value, at?: Value['at']): Value => evaluation.import(target, at),
   };

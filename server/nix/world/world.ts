@@ -8,6 +8,11 @@ import type { Sources } from './inputs.ts';
 
 export interface World {
   readonly evaluation: Evaluation;
+  /**
+   * Evaluates sources of inputs in the Nix store, with bounds of its own: what they take is not taken from the
+   * flake's, and their files are not the project's.
+   */
+  readonly stored: Evaluation;
   /** nixpkgs' `lib`. */
   readonly lib: AttrsValue;
   /** Unix time in seconds: what branches that are not locked hold; null where it is not known. */

@@ -46,7 +46,7 @@ import { interpreterFacts, interpreterOfSet, interpreterValue, type PythonOption
 import { platformOf, stdenvOf } from './stdenv.ts';
 
 /** Where a nixpkgs comes from: what `Nixpkgs` says before it is imported for a system. */
-export type Source = Pick<Nixpkgs, 'input' | 'node' | 'release' | 'lastModified'>;
+export type Source = Pick<Nixpkgs, 'input' | 'node' | 'release' | 'lastModified' | 'tree'>;
 
 /** Names that would make the set of packages look like something else. */
 const hidden = new Set([

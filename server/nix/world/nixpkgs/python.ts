@@ -36,6 +36,7 @@ import { callPackage } from '../lib/customisation.ts';
 import { concat } from '../lib/lists.ts';
 import { composeMany, isFunction } from '../lib/trivial.ts';
 import { made, packageValue, storePathOf } from '../packages.ts';
+import type { NixpkgsTree } from '../../store/nixpkgs.ts';
 import type { World } from '../world.ts';
 import { derivation } from './derivation.ts';
 import { isTopLevel } from './names.ts';
@@ -62,8 +63,13 @@ export interface PythonOptions {
 const unknownState = { release: null, lastModified: null };
 const catalogued = new Map<string, Interpreter | null>();
 
-/** What the catalogue knows of an interpreter's attribute; undefined for what is no interpreter. */
-export function interpreterFacts(pkg: Package): Interpreter | undefined {
+export interface InterpreterFacts extends Interpreter {
+  /** Whether nixpkgs' own source says so; else the catalogue does. */
+  readonly stored?: boolean | undefined;
+}
+
+/** What is known of an interpreter's attribute; undefined for what is no interpreter. */
+export function interpreterFacts(pkg: Package): InterpreterFacts | undefined {
   const [attribute, ...more] = pkg.attribute;
   if (
     attribute === undefined ||
@@ -76,9 +82,41 @@ export function interpreterFacts(pkg: Package): Interpreter | undefined {
   // A handful of states of nixpkgs is all that one session sees; the bound is for one that lives for months.
   if (catalogued.size > 2000) catalogued.clear();
   const key = `${attribute} ${release} ${lastModified}`;
-  return (
-    kept(catalogued, key, () => findInterpreter(attribute, { release, lastModified }) ?? null) ?? undefined
-  );
+  const facts = kept(catalogued, key, () => findInterpreter(attribute, { release, lastModified }) ?? null);
+  const tree = facts && pkg.nixpkgs?.tree?.();
+  return (tree ? factsOfTree(attribute, facts, tree) : facts) ?? undefined;
+}
+
+const told = new WeakMap<NixpkgsTree, Map<string, InterpreterFacts>>();
+
+/** What nixpkgs' own source says of an interpreter; what it does not say, the catalogue does. */
+function factsOfTree(attribute: string, facts: Interpreter, tree: NixpkgsTree): InterpreterFacts {
+  const known = kept(told, tree, () => new Map<string, InterpreterFacts>());
+  return kept(known, attribute, () => {
+    const found = tree.interpreter(attribute);
+    if (found) {
+      const isFinal = /^\d+\.\d+\.\d+$/.test(found.version);
+      return {
+        ...facts,
+        minor: found.minor,
+        version: isFinal && found.implementation === 'cpython' ? found.version : undefined,
+        preRelease: !isFinal && /[a-z]/.test(found.version),
+        status: 'exists',
+        reason: undefined,
+        stored: true,
+      };
+    }
+    const state = tree.attribute(attribute);
+    if (!state) return facts;
+    if (state.state === 'exists') return { ...facts, status: 'exists', reason: undefined };
+    const reason =
+      facts.status === state.state && facts.reason
+        ? facts.reason
+        : state.state === 'throws'
+          ? state.message.split('\n')[0]!.replace(/[.!]+$/, '') || 'it throws'
+          : 'its source, which lies in the Nix store, does not define it';
+    return { ...facts, version: undefined, status: state.state, reason, stored: true };
+  });
 }
 
 /** The attributes of an interpreter, besides those of every package. */
