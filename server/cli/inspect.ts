@@ -92,14 +92,7 @@ function shellJson(shell: Shell, projects: readonly Project[]): object {
 const entryName = ({ attribute, directory, written }: LibraryEntry): string =>
   attribute ?? directory ?? written;
 
-function interpreterJson({
-  attribute,
-  version,
-  fullVersion,
-  nixpkgs,
-  stored,
-  at,
-}: Interpreter): object {
+function interpreterJson({ attribute, version, fullVersion, nixpkgs, stored, at }: Interpreter): object {
   return { attribute, version, fullVersion, nixpkgs, source: sourceOf(stored), ...placeJson(at) };
 }
 

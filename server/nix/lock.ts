@@ -78,8 +78,7 @@ function readNode(key: string, node: Json): LockedNode {
     for (const [name, target] of given.members) {
       const direct = stringOf(target);
       if (direct !== undefined) inputs.set(name, direct);
-      else if (target.kind === 'array')
-        inputs.set(name, stringsOf(target));
+      else if (target.kind === 'array') inputs.set(name, stringsOf(target));
     }
   }
   const original = readReference(member(node, 'original'));

@@ -34,7 +34,10 @@ export function packageEntries(project: Project): readonly PackageEntry[] {
   });
 }
 
-function storedFact(project: Project, { written, nixpkgs, overlaid }: LibraryEntry): AttributeFact | undefined {
+function storedFact(
+  project: Project,
+  { written, nixpkgs, overlaid }: LibraryEntry,
+): AttributeFact | undefined {
   const tree = overlaid ? undefined : treeOf(project, nixpkgs);
   const [head, next] = written.split('.') as [string, string?];
   if (/^python\w*Packages$/.test(head) && next !== undefined) return tree?.pythonAttribute(next);

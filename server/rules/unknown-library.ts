@@ -29,8 +29,7 @@ export const unknownLibrary: Rule = {
 function absence(written: string, nixpkgs: Nixpkgs, stored: AttributeFact | undefined): Removal | undefined {
   const removed = removedIn(written, nixpkgs);
   // Of a path, the source tells about the first name.
-  if (!stored || stored.state === 'exists')
-    return stored && !written.includes('.') ? undefined : removed;
+  if (!stored || stored.state === 'exists') return stored && !written.includes('.') ? undefined : removed;
   if (removed?.kind === stored.state) return removed;
   const reason =
     stored.state === 'throws'

@@ -2,13 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { makeSid, sid } from '../oracles/sid.ts';
 
-/** Where the tree lies; made by test/oracles/sid.sh when it is not there. */
-export const top = process.env.FLAKE_PYPROJECT_SID ?? '/opt/sid';
+export const top = sid;
 
 /** Makes the tree, with Node and the server at /opt/flake-pyproject in it. */
 export function makeRoot(): void {
-  execFileSync('sh', ['test/oracles/sid.sh', top], { stdio: 'inherit' });
+  makeSid();
   const node = join(top, 'usr/local/bin/node');
   if (!existsSync(node)) cpSync(process.execPath, node);
   const server = join(top, 'opt/flake-pyproject');

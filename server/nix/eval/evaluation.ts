@@ -38,6 +38,8 @@ export interface World {
   readonly builtins?: Readonly<Record<string, Value | Thunk>>;
   /** `builtins.currentSystem`. */
   readonly system?: string | undefined;
+  /** Whether `builtins` lacks what depends on the machine and the time, as it does when Nix evaluates flakes. */
+  readonly pure?: boolean | undefined;
   /** Asked first for every `import`, with its evaluated argument: a path, a string, a flake input. */
   import?(target: Value, evaluation: Evaluation, at: Location | undefined): Value | undefined;
   /** `<name>` */

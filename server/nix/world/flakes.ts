@@ -18,7 +18,15 @@ import type { FlakeInput } from '../facts.ts';
 import { type FlakeLock, readLock, resolve } from '../lock.ts';
 import { type FlakeReference, parseReference } from '../reference.ts';
 import { apply, attempt, defer, settle } from './define.ts';
-import { type Declaration, inputValue, locked, nested, type Sources, unlocked } from './inputs.ts';
+import {
+  type Declaration,
+  inputValue,
+  locked,
+  nested,
+  type Sources,
+  sourceInfo,
+  unlocked,
+} from './inputs.ts';
 import type { World } from './world.ts';
 
 /** A lock, and the node in it that is the flake: a local input is locked with the flake that takes it. */
@@ -100,14 +108,21 @@ export function flakeAt(
       return result;
     }),
   );
-  const self = selfValue(directory, attrs(values), outputs);
+  const node = given?.lock.nodes.get(given.from);
+  const info = node && evaluation !== world.evaluation ? sourceInfo(node, node.locked) : undefined;
+  const self = selfValue(directory, attrs(values), outputs, info);
   return { self, outputs, inputs, declarations, lock: locking?.lock, file };
 }
 
 /** `self`: the flake's outputs, and what is said of its source. */
-function selfValue(directory: string, inputs: AttrsValue, outputs: Thunk): AttrsValue {
+function selfValue(
+  directory: string,
+  inputs: AttrsValue,
+  outputs: Thunk,
+  info: Readonly<Record<string, Value | Thunk>> | undefined,
+): AttrsValue {
   const dirty = unknown('it depends on the state of the git tree');
-  const own = { outPath: sourcePath(directory) };
+  const own = { outPath: sourcePath(directory), ...info };
   const fixed: Record<string, Value | Thunk> = { ...own, inputs, outputs, _type: string('flake') };
   const tree = new Set([
     'rev',
@@ -119,10 +134,10 @@ function selfValue(directory: string, inputs: AttrsValue, outputs: Thunk): Attrs
     'revCount',
     'narHash',
   ]);
-  fixed.sourceInfo = attrs(own, { rest: name => (tree.has(name) ? dirty : undefined) });
+  fixed.sourceInfo = attrs(own, { rest: name => (!info && tree.has(name) ? dirty : undefined) });
   return attrs(fixed, {
     rest: (name, at, written) => {
-      if (tree.has(name)) return dirty;
+      if (tree.has(name)) return info ? undefined : dirty;
       if (name.startsWith('__')) return undefined;
       const value = settle(() => outputs.force());
       if (value.type !== 'attrs') return value.type === 'unknown' ? value : undefined;
@@ -226,7 +241,12 @@ function declareInput(
   if (locking) {
     const node = resolve(locking.lock, [name], locking.from);
     const asked = input.reference;
-    if (node && (input.follows || !asked || !node.original || sameReference(asked, node.original)))
+    // Of an input's own inputs the lock was made with what the flakes above it say of them.
+    const isNested = locking.from !== locking.lock.root;
+    if (
+      node &&
+      (isNested || input.follows || !asked || !node.original || sameReference(asked, node.original))
+    )
       return { ...locked(locking.lock, name, [name], locking.from, directory), flake: input.flake };
   }
   if (input.follows) {

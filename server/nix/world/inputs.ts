@@ -102,7 +102,9 @@ function makeValue(world: World, sources: Sources, declaration: Declaration): At
       : reference?.type === 'path' && reference.path !== undefined && !node && !model
         ? join(declaration.from, reference.path, reference.dir ?? '')
         : undefined;
-  const stored = found?.from === 'store' ? found.directory : node && storeSource(node);
+  const source = node && storeSource(node);
+  const dir = model ? '' : (node?.locked?.dir ?? '');
+  const stored = found?.from === 'store' ? found.directory : source && join(source, dir);
 
   const out: StringValue = local
     ? withContext(madeUpPath('source', `input:${local}`), { kind: 'source', path: local })
@@ -260,23 +262,29 @@ export const unlocked = (name: string, key: string, from: string): Declaration =
   follows: new Map(),
 });
 
-function sourceInfo(
+/** What a flake is told of a locked source, besides where it lies. */
+export function sourceInfo(
   node: LockedNode | undefined,
   reference: FlakeReference | undefined,
 ): Record<string, Value | Thunk> {
   const rev = node?.rev?.value ?? (reference && revisionOf(reference));
   const time = node?.lastModified?.value;
   const notLocked = unknown('the input is not locked');
-  return {
-    rev: rev === undefined ? notLocked : string(rev),
-    shortRev: rev === undefined ? notLocked : string(rev.slice(0, 7)),
-    narHash: node?.narHash === undefined ? notLocked : string(node.narHash),
-    lastModified: time === undefined ? notLocked : int(time),
-    lastModifiedDate:
-      time === undefined
-        ? notLocked
-        : string(new Date(time * 1000).toISOString().replace(/[-:T]|\.\d+Z/g, '')),
+  const day = (at: number): string => new Date(at * 1000).toISOString().replace(/[-:T]|\.\d+Z/g, '');
+  const info = {
+    rev: rev && string(rev),
+    shortRev: rev && string(rev.slice(0, 7)),
+    narHash: node?.narHash && string(node.narHash),
+    lastModified: time === undefined ? undefined : int(time),
+    lastModifiedDate: time === undefined ? undefined : string(day(time)),
   };
+  // What is fetched by path or as an archive has no revision, and is told of none.
+  const isWhole = node?.narHash !== undefined;
+  return Object.fromEntries(
+    Object.entries(info).flatMap(([name, value]): [string, Value][] =>
+      value ? [[name, value]] : isWhole ? [] : [[name, notLocked]],
+    ),
+  );
 }
 
 /** Which nixpkgs an input is. */

@@ -19,7 +19,7 @@ export interface MadeWorld {
 }
 
 /** What all sources in the store together may take of an evaluation. */
-const ofStore: Partial<Limits> = { steps: 300_000, time: 1_000 };
+const ofStore: Partial<Limits> = { steps: 300_000, time: 2_000 };
 
 export interface WorldOptions {
   /** What `builtins.currentSystem` gives; flakes have none. */
@@ -38,7 +38,11 @@ export function makeWorld(files: Files, options: WorldOptions = {}): MadeWorld {
     fetch: (kind: string, argument: Value) => fetched(kind, argument),
   };
   const evaluation: Evaluation = new Evaluation(files, beyond, options.limits);
-  const stored: Evaluation = new Evaluation(files, beyond, { ...options.limits, ...ofStore });
+  const stored: Evaluation = new Evaluation(
+    files,
+    { ...beyond, pure: options.system === undefined },
+    { ...options.limits, ...ofStore },
+  );
 
   /** `import` of a source that a model stands for, or that lies in the store. */
   const importModelled = (target: Value, at: Value['at']): Value | undefined => {

@@ -1,8 +1,7 @@
-/** Real Nix, in a Debian tree that `test/oracles/sid.sh` makes where there is none. */
-import { execFileSync, spawnSync } from 'node:child_process';
+/** Real Nix, in the Debian tree. */
+import { spawnSync } from 'node:child_process';
 import {
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -11,20 +10,12 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Files } from '../../../server/files.ts';
 import type { SourceFile } from '../../../server/text.ts';
+import { makeSid, sid } from '../sid.ts';
 
-const cached = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'flake-pyproject', 'sid');
-const candidates = [process.env.FLAKE_PYPROJECT_SID, '/opt/sid', cached].filter(path => path !== undefined);
-
-/** The tree's root on this machine. */
-export const sid = candidates.find(path => existsSync(join(path, 'usr/bin/nix-instantiate'))) ?? cached;
-
-execFileSync(new URL('../sid.sh', import.meta.url).pathname, [sid], {
-  stdio: ['ignore', 'ignore', 'inherit'],
-});
+makeSid();
 
 export interface Answer {
   readonly ok: boolean;

@@ -1,17 +1,20 @@
-/** Real Nix with a store of its own, in the Debian tree that `test/oracles/sid.sh` makes where there is none. */
+/** Real Nix with a store of its own, in the Debian tree. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-
-const made = await import('../nix/oracle.ts').then(
-  ({ sid }) => ({ top: sid, missing: undefined }),
-  (error: Error) => ({ top: '/', missing: `no tree with Nix: ${error.message.split('\n')[0]}` }),
-);
-const { top } = made;
+import { makeSid, sid } from '../sid.ts';
 
 /** Why there is no such tree, if so. */
-export const missing: string | undefined = made.missing;
+export const missing: string | undefined = (() => {
+  try {
+    makeSid();
+    return undefined;
+  } catch (error) {
+    return `no tree with Nix: ${(error as Error).message.split('\n')[0]}`;
+  }
+})();
+const top = missing === undefined ? sid : '/';
 
 /** Where the tree's store lies on this disk. */
 export const store = join(top, 'nix/store');

@@ -38,12 +38,16 @@ const all: Builtins = {
 };
 
 const names = new Set([...Object.keys(all), 'builtins']);
+/** Those that pure evaluation lacks. */
+const impure = new Set(['currentSystem', 'currentTime']);
+const pureNames = new Set([...names].filter(name => !impure.has(name)));
 
 export function builtinsOf(evaluation: Evaluation): AttrsValue {
-  const own = entriesMade(names, name =>
+  const { world } = evaluation;
+  const own = entriesMade(world.pure ? pureNames : names, name =>
     name === 'builtins' ? builtins : new Thunk(() => all[name]!(name, evaluation)),
   );
-  const builtins: AttrsValue = attrs(layered(own, attrs(evaluation.world.builtins ?? {}).entries));
+  const builtins: AttrsValue = attrs(layered(own, attrs(world.builtins ?? {}).entries));
   return builtins;
 }
 

@@ -17,6 +17,7 @@ import {
   unknown,
   type Value,
 } from '../../eval/value.ts';
+import type { NixpkgsTree } from '../../store/nixpkgs.ts';
 import {
   apply,
   attrsOf,
@@ -36,7 +37,6 @@ import { callPackage } from '../lib/customisation.ts';
 import { concat } from '../lib/lists.ts';
 import { composeMany, isFunction } from '../lib/trivial.ts';
 import { made, packageValue, storePathOf } from '../packages.ts';
-import type { NixpkgsTree } from '../../store/nixpkgs.ts';
 import type { World } from '../world.ts';
 import { derivation } from './derivation.ts';
 import { isTopLevel } from './names.ts';
