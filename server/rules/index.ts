@@ -31,6 +31,7 @@ import { nixBuildSystemDiffers } from './nix-build-system-differs.ts';
 import { nixLdHasNoEffect } from './nix-ld-has-no-effect.ts';
 import { nixSyntax } from './nix-syntax.ts';
 import { nothingToShip } from './nothing-to-ship.ts';
+import { olderPythonAllowed } from './older-python-allowed.ts';
 import { outputWithoutLibrary } from './output-without-library.ts';
 import { pythonOutsideRequires } from './python-outside-requires.ts';
 import { pythonVersionFileDisagrees } from './python-version-file-disagrees.ts';
@@ -53,6 +54,7 @@ import { uvDownloadsPython } from './uv-downloads-python.ts';
 import { uvIgnoresPythonEnv } from './uv-ignores-python-env.ts';
 import { uvMayPickOtherPython } from './uv-may-pick-other-python.ts';
 import { uv2nixWithoutNoSync } from './uv2nix-without-no-sync.ts';
+import { vcsVersionWithoutGit } from './vcs-version-without-git.ts';
 import { venvFromOtherPython } from './venv-from-other-python.ts';
 import { versionDrift } from './version-drift.ts';
 import { wheelProgramCannotStart } from './wheel-program-cannot-start.ts';
@@ -110,6 +112,8 @@ export const rules: readonly Rule[] = [
   nameDrift,
   missingProgram,
   dependencyDrift,
+  vcsVersionWithoutGit,
+  olderPythonAllowed,
   unusedIgnore,
   invalidConfiguration,
   nixSyntax,
