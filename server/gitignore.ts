@@ -26,7 +26,9 @@ export function isIgnored(files: Files, root: string, path: string): boolean {
   for (const at of [...directoriesTo(root, path), path]) {
     const base = dirname(at);
     sources.push({ base, patterns: patterns(files, join(base, '.gitignore')) });
-    if (isExcluded(files, sources, at)) return true;
+    // What leads to something is a directory, whether it exists or not.
+    const isDirectory = at !== path || files.kind(at) === 'directory';
+    if (isExcluded(sources, at, isDirectory)) return true;
   }
   return false;
 }
@@ -36,14 +38,13 @@ interface Source {
   readonly patterns: readonly Pattern[];
 }
 
-function isExcluded(files: Files, sources: readonly Source[], path: string): boolean {
+function isExcluded(sources: readonly Source[], path: string, isDirectory: boolean): boolean {
   for (let i = sources.length - 1; i >= 0; i--) {
     const { base, patterns } = sources[i]!;
     if (patterns.length === 0) continue;
     const name = path.slice(base === '/' ? 1 : base.length + 1);
     const last = patterns.findLast(
-      ({ directoriesOnly, matches }) =>
-        matches(name) && (!directoriesOnly || files.kind(path) === 'directory'),
+      ({ directoriesOnly, matches }) => matches(name) && (!directoriesOnly || isDirectory),
     );
     if (last) return !last.negated;
   }

@@ -1,4 +1,5 @@
 /** What the project's build backend would make of the directory tree. */
+import { dirname, join } from '../files.ts';
 import { isIgnored } from '../gitignore.ts';
 import type { Project } from '../project.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type KnownObject,
 } from '../python/backends/index.ts';
 import { requiredNames } from '../python/pyproject.ts';
+import { builtFromProject } from './built.ts';
 
 export interface Layout {
   /** Paths of what would be shipped, relative to the project. */
@@ -53,14 +55,55 @@ export function discoveryInput(
 
 const kept = new WeakMap<Project, Map<BuildKind, Discovery | undefined>>();
 
-/** Undefined where the project is not built, or by a backend that is not known. */
+/** Undefined where the project is not built, or by a backend that is not known, or while pyproject.toml is half-typed. */
 export function discover(project: Project, build: BuildKind): Discovery | undefined {
+  if (!project.pyproject.document.complete) return undefined;
   const discoveries = kept.get(project) ?? new Map<BuildKind, Discovery | undefined>();
   kept.set(project, discoveries);
   if (!discoveries.has(build)) {
     discoveries.set(build, knownBackend(project)?.backend.discover(discoveryInput(project, build)));
   }
   return discoveries.get(build);
+}
+
+/** Directories that hold nobody's own code. */
+const foreign = /^(\.|__pycache__$|node_modules$|result(-|$))/;
+
+/** Trees beyond this are not looked through. */
+const maximumDirectories = 2_000;
+
+/**
+ * Whether anything says that there is to be a package, for Poetry, which names one in every project: code, scripts,
+ * or a flake that builds it or stands beside it. Others exist for their dependencies, and are never installed.
+ */
+export function isMeantAsPackage(project: Project): boolean {
+  const { pyproject, flake, directory } = project;
+  if (pyproject.project?.scripts.length || pyproject.poetry?.scripts.length) return true;
+  const isBuilt = flake?.packages.some(
+    ({ source, builder }) => source === directory && builder === 'mkPoetryApplication',
+  );
+  if (isBuilt || builtFromProject(project).length > 0) return true;
+  return (flake && dirname(flake.file.path) === directory) || holdsPython(project) === true;
+}
+
+/**
+ * Whether a Python file lies in the project's directory or below it, other projects and environments left out.
+ * Undefined where the tree is too large to tell.
+ */
+function holdsPython({ directory, files }: Project): boolean | undefined {
+  const pending = [directory];
+  for (let seen = 0; pending.length > 0; seen++) {
+    if (seen === maximumDirectories) return undefined;
+    const at = pending.pop()!;
+    const entries = files.list(at) ?? [];
+    const isForeign = entries.some(({ name }) => /^(pyproject\.toml|setup\.py|pyvenv\.cfg)$/.test(name));
+    if (isForeign && at !== directory) continue;
+    for (const { name, kind } of entries) {
+      if (kind === 'file' && /\.pyi?$/.test(name)) return true;
+      if (kind === 'directory' && !foreign.test(name)) pending.push(join(at, name));
+    }
+  }
+  return false;
 }
 
 export function layoutOf(project: Project): Layout {

@@ -18,7 +18,7 @@ export const buildBackendNotRequired: Rule = {
     const isReadable = buildSystem.requires?.items.length === requires.items.length;
     if (!isReadable || buildSystem.requires?.items.some(({ requirement }) => !requirement)) return;
     const verdict = judge(backend.value, requiredNames(buildSystem));
-    if (verdict.kind !== 'known' || verdict.missing.length === 0) return;
+    if (verdict.kind !== 'known' || !verdict.certain || verdict.missing.length === 0) return;
     const missing = verdict.missing.map(name => `\`${name}\``).join(' and ');
     const wanted = verdict.missing.map(name => backendOfDistribution(name)?.requirement ?? name);
     yield {

@@ -1,7 +1,8 @@
 import picomatch from 'picomatch';
 import { type Files, isInside, join } from '../files.ts';
 import type { Finding } from '../finding.ts';
-import { knownBackend } from '../project/layout.ts';
+import { isIgnored } from '../gitignore.ts';
+import { isMeantAsPackage, knownBackend } from '../project/layout.ts';
 import type { MetadataRules, MissingFileRule } from '../python/backends/index.ts';
 import type { Located } from '../text.ts';
 import { nearestPath } from './missing-package-path.ts';
@@ -13,13 +14,16 @@ export const missingMetadataFile: Rule = {
   severity: 'error',
   group: 'Layout',
   *check(project): Iterable<Finding> {
-    const { pyproject, files, directory } = project;
+    const { pyproject, files, directory, root } = project;
     const known = knownBackend(project);
     const rules = known?.backend.metadata;
     if (!known || !rules) return;
+    if (known.backend.name === 'poetry-core' && !isMeantAsPackage(project)) return;
     for (const [file, kind] of namedFiles(pyproject)) {
       const { strictness, message } = rules[kind];
       if (strictness === 'accepted' || exists(files, directory, file.value, kind)) continue;
+      // Something makes it before each build.
+      if (isIgnored(files, root, join(directory, file.value))) continue;
       yield {
         message: `There is no \`${file.value}\`.${saying(known.backend.name, message, file.value, join(directory, file.value))}`,
         at: file.at,

@@ -14,8 +14,13 @@ export const missingScriptTarget: Rule = {
   *check(project): Iterable<Finding> {
     const { pyproject } = project;
     const discovery = discover(project, 'wheel');
-    if (discovery?.kind !== 'ships') return;
-    const scripts = [...(pyproject.project?.scripts ?? []), ...(pyproject.project?.guiScripts ?? [])];
+    // What a compiler or CMake adds may be the very module.
+    if (discovery?.kind !== 'ships' || !discovery.complete) return;
+    const scripts = [
+      ...(pyproject.project?.scripts ?? []),
+      ...(pyproject.project?.guiScripts ?? []),
+      ...(pyproject.poetry?.scripts ?? []),
+    ].map(({ target }) => ({ target, module: target.value.split(/[:[]/, 1)[0]!.trim() }));
     const shipped = [...discovery.files.keys()];
     for (const { target, module } of scripts) {
       const path = module.replaceAll('.', '/');

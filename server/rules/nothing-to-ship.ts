@@ -1,6 +1,6 @@
 import { join } from '../files.ts';
 import type { Finding, Fix } from '../finding.ts';
-import { discover, discoveryInput, knownBackend } from '../project/layout.ts';
+import { discover, discoveryInput, isMeantAsPackage, knownBackend } from '../project/layout.ts';
 import type { Project } from '../project.ts';
 import type { Suggestion } from '../python/backends/index.ts';
 import { setKey } from '../python/edits.ts';
@@ -20,6 +20,7 @@ export const nothingToShip: Rule = {
     if (!at) return;
     // Poetry installs the dependencies all the same, and says how to live without a package.
     const isPoetry = known.backend.name === 'poetry-core';
+    if (isPoetry && !isMeantAsPackage(project)) return;
     yield {
       message: `${known.backend.name} finds nothing to ship. It says: "${firstLine(discovery.message)}"`,
       at,

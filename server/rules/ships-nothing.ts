@@ -1,6 +1,5 @@
 import type { Finding } from '../finding.ts';
 import { discover, knownBackend } from '../project/layout.ts';
-import type { Location } from '../text.ts';
 import { layoutFixes } from './nothing-to-ship.ts';
 import type { Rule } from './rule.ts';
 
@@ -12,14 +11,13 @@ export const shipsNothing: Rule = {
   *check(project): Iterable<Finding> {
     const { name, project: table } = project.pyproject;
     const discovery = discover(project, 'wheel');
-    if (discovery?.kind !== 'ships-nothing') return;
+    if (discovery?.kind !== 'ships-nothing' || discovery.meant) return;
     // A project without code or scripts may exist for its dependencies alone.
     const fixes = layoutFixes(project);
     const isMeant =
       !discovery.at && !table?.scripts.length && !fixes.some(({ edits }) => edits.some(edit => 'at' in edit));
     const at = discovery.at ?? name?.at;
-    const isEmptyList = discovery.at !== undefined && !table?.scripts.length && saysEmpty(discovery.at);
-    if (isMeant || isEmptyList || !at) return;
+    if (isMeant || !at) return;
     yield {
       message: `${knownBackend(project)!.backend.name} builds a package without code: ${discovery.reason}.`,
       at,
@@ -27,7 +25,3 @@ export const shipsNothing: Rule = {
     };
   },
 };
-
-/** `py-modules = []`: setuptools' own way to say that there is no code. */
-const saysEmpty = ({ file, start }: Location): boolean =>
-  /^[\w"-]+\s*=\s*\[\s*\]/.test(file.text.slice(start, start + 80));

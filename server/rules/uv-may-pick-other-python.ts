@@ -14,11 +14,10 @@ export const uvMayPickOtherPython: Rule = {
   *check(project): Iterable<Finding> {
     const requirement = project.pyproject.project?.requiresPython;
     for (const shell of developmentShells(project)) {
-      const [interpreter] = shell.interpreters;
-      if (shell.regime !== 'venv' || !interpreter?.version || !requirement || !hasUv(shell)) continue;
-      const selection = uvSelection(project, shell);
-      const others = selection.others.filter(minor => minor !== interpreter.version);
-      if (selection.outcome !== 'may-use-managed' || others.length === 0) continue;
+      if (shell.regime !== 'venv' || !requirement || !hasUv(shell)) continue;
+      const { outcome, interpreter: chosen, others } = uvSelection(project, shell);
+      const interpreter = shell.interpreters.find(({ at }) => at === chosen?.at);
+      if (outcome !== 'may-use-managed' || !interpreter?.version) continue;
       yield {
         message: `uv may pick another Python than ${interpreter.version}: if it has installed ${oneOf(others)}, it takes that.`,
         at: interpreter.at,

@@ -61,6 +61,8 @@ export interface PathSetting {
   readonly holds: 'path' | 'file' | 'directory' | 'glob' | 'package' | 'module' | 'pattern';
   /** A key beside it whose value is the directory that the path is relative to. */
   readonly base?: string;
+  /** It selects code to ship, and the build says nothing of what is not there. */
+  readonly silent?: true;
 }
 
 /** What a backend does when the metadata names something it cannot accept. */
@@ -151,7 +153,13 @@ export type Discovery =
       /** The setting to blame, where it is one. */
       readonly at?: Location;
     }
-  | { readonly kind: 'ships-nothing'; readonly reason: string; readonly at?: Location }
+  | {
+      readonly kind: 'ships-nothing';
+      readonly reason: string;
+      readonly at?: Location;
+      /** The settings ask for it: by an empty list, or by leaving out everything. */
+      readonly meant?: true;
+    }
   /** The build may do anything: hooks, plugins, a setup.py. Rules stay silent. */
   | { readonly kind: 'unknown'; readonly reason: string };
 

@@ -23,6 +23,7 @@ import {
   vcsPatterns,
   wheel,
 } from './hatchling-settings.ts';
+import { leavesOutAll } from './meant.ts';
 import { discovering, giveUp, refuse, type Selection } from './outcome.ts';
 import { inside, isDirectory, isFile, joinpath, list, normpath, walk } from './paths.ts';
 import { type PathSpec, pathSpec } from './pathspec.ts';
@@ -71,13 +72,15 @@ function defaults(input: DiscoveryInput, settings: Settings, forced: number): De
     );
     if (holders.length === 1) return { ...none, packages: [holders[0]!] };
   }
-  const target = getTable(input.pyproject, ...wheel);
-  const bypass = {
-    entry: target?.entries.get('bypass-selection'),
-    field: `${wheel.join('.')}.bypass-selection`,
-  };
-  if (flag(bypass) || forced > 0) return { ...none, nothingElse: true };
+  if (bypassesSelection(input) || forced > 0) return { ...none, nothingElse: true };
   return refuse('nothing-found', nothingFound(names));
+}
+
+/** Whether the project is content with a wheel without code. */
+function bypassesSelection(input: DiscoveryInput): boolean {
+  const key = 'bypass-selection';
+  const entry = getTable(input.pyproject, ...wheel)?.entries.get(key);
+  return flag({ entry, field: `${wheel.join('.')}.${key}` });
 }
 
 function nothingFound(names: readonly string[]): string {
@@ -358,6 +361,7 @@ function nothingShipped(
   return {
     reason: `every file of ${packages.map(path => `\`${path}\``).join(', ') || 'the project'} is excluded, by \`exclude\` or .gitignore`,
     at: settings('exclude').entry?.at,
+    meant: bypassesSelection(input) || leavesOutAll(settings('exclude').entry?.value),
   };
 }
 
@@ -410,8 +414,8 @@ export const hatchling: Backend = {
   tools: [],
   tables: [build, ['tool', 'hatch', 'metadata'], ['tool', 'hatch', 'version']],
   paths: [build, wheel].flatMap(at => [
-    { at: [...at, 'packages', '*'], of: 'value' as const, holds: 'path' as const },
-    { at: [...at, 'only-include', '*'], of: 'value' as const, holds: 'path' as const },
+    { at: [...at, 'packages', '*'], of: 'value' as const, holds: 'path' as const, silent: true as const },
+    { at: [...at, 'only-include', '*'], of: 'value' as const, holds: 'path' as const, silent: true as const },
     { at: [...at, 'force-include'], of: 'key' as const, holds: 'path' as const },
     { at: [...at, 'dev-mode-dirs', '*'], of: 'value' as const, holds: 'directory' as const },
     { at: [...at, 'include', '*'], of: 'value' as const, holds: 'pattern' as const },

@@ -1,6 +1,6 @@
 /** Every build backend that we know, and how to look one up. A new backend is a file and a line here. */
 
-import { distance } from 'fastest-levenshtein';
+import { nearestWithin } from '../../nearest.ts';
 import { normaliseName } from '../name.ts';
 import type { Backend, BackendObject, WrongObject } from './backend.ts';
 import { flitCore } from './flit-core.ts';
@@ -116,7 +116,7 @@ export function judge(written: string, requires: readonly string[]): Verdict {
   }
   const top = written.split(/[.:]/, 1)[0]!;
   const owner = backends.find(backend => backend.owns.includes(top));
-  if (owner) return { kind: 'wrong', right: preferred(nearest(written, owner).object, requires) };
+  if (owner) return { kind: 'wrong', right: preferred(likeliest(written, owner), requires) };
   return { kind: 'unknown' };
 }
 
@@ -139,9 +139,8 @@ function preferred(object: string, requires: readonly string[]): KnownObject {
   return { backend: required[0]!, object: required[0]!.objects[0]! };
 }
 
-function nearest(written: string, { objects: known }: Backend): BackendObject {
-  const usable = known.filter(({ deprecated, inTree }) => !deprecated && !inTree);
-  return usable.reduce((best, next) =>
-    distance(written, next.object) < distance(written, best.object) ? next : best,
-  );
+/** The one that is spelt most like it, however far that is: the module is this backend's. */
+function likeliest(written: string, { objects: known }: Backend): string {
+  const usable = known.filter(({ deprecated, inTree }) => !deprecated && !inTree).map(({ object }) => object);
+  return nearestWithin(Number.POSITIVE_INFINITY, written, usable)!;
 }

@@ -11,7 +11,12 @@ export interface Selection {
   /** Modules that the build makes, such as an extension; where given, even an empty list, it may make others too. */
   readonly made?: readonly Shipped[];
   /** Why there may be nothing, for the case that there is nothing. */
-  readonly nothing: { readonly reason: string; readonly at?: Location | undefined };
+  readonly nothing: {
+    readonly reason: string;
+    readonly at?: Location | undefined;
+    /** Whether the settings ask for it. */
+    readonly meant?: boolean;
+  };
 }
 
 class Ended extends Error {
@@ -43,7 +48,8 @@ export function discovering(
     try {
       const { files, onPath, made, nothing } = algorithm(input);
       if (files.size === 0 && !onPath?.length && !made) {
-        return { kind: 'ships-nothing', reason: nothing.reason, ...(nothing.at && { at: nothing.at }) };
+        const { reason, at, meant } = nothing;
+        return { kind: 'ships-nothing', reason, ...(at && { at }), ...(meant && { meant }) };
       }
       const modules = modulesOf(files);
       const extra = made?.filter(({ name }) => !modules.some(known => known.name === name)) ?? [];

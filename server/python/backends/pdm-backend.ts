@@ -4,6 +4,7 @@ import type { Backend, DiscoveryInput, Suggestion } from './backend.ts';
 import { candidates, createDefault } from './candidates.ts';
 import { fnmatch } from './fnmatch.ts';
 import { filesBelow, glob, hasMagic } from './glob.ts';
+import { leavesOutAll } from './meant.ts';
 import { discovering, giveUp, refuse, type Selection } from './outcome.ts';
 import { exists, inside, isDirectory, isFile, joinpath, list, normpath, walk } from './paths.ts';
 import { noHook, noModule, noName } from './wrong-objects.ts';
@@ -181,6 +182,7 @@ function nothingReason(input: DiscoveryInput, directory: string): Selection['not
   return {
     reason: `${where} holds no package with \`__init__.py\` and no module`,
     at: getEntry(input.pyproject, ...table, 'package-dir')?.at,
+    meant: leavesOutAll(getToml(input.pyproject, ...table, 'excludes')),
   };
 }
 
@@ -225,7 +227,7 @@ export const pdmBackend: Backend = {
   tables: [table, ['tool', 'pdm', 'version']],
   paths: [
     { at: [...table, 'package-dir'], of: 'value', holds: 'directory' },
-    { at: [...table, 'includes', '*'], of: 'value', holds: 'glob' },
+    { at: [...table, 'includes', '*'], of: 'value', holds: 'glob', silent: true },
     { at: [...table, 'excludes', '*'], of: 'value', holds: 'pattern' },
     { at: [...table, 'source-includes', '*'], of: 'value', holds: 'glob' },
     { at: [...table, 'custom-hook'], of: 'value', holds: 'file' },

@@ -15,6 +15,7 @@ import {
 import type { Backend, DiscoveryInput, Suggestion } from './backend.ts';
 import { candidates, createDefault } from './candidates.ts';
 import { filesBelow, pathGlob } from './glob.ts';
+import { leavesOutAll } from './meant.ts';
 import { importName } from './names.ts';
 import { discovering, giveUp, refuse, type Selection } from './outcome.ts';
 import { inside, isDirectory, isFile, joinpath, list, normpath } from './paths.ts';
@@ -197,6 +198,7 @@ function discoverFiles(input: DiscoveryInput): Selection {
     nothing: {
       reason: 'every file of the package is excluded, by `exclude` or by git',
       at: getEntry(input.pyproject, ...table, 'exclude')?.at,
+      meant: leavesOutAll(getToml(input.pyproject, ...table, 'exclude')),
     },
   };
 }

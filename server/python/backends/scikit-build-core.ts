@@ -4,6 +4,7 @@ import { getBoolean, getEntry, getString, getToml } from '../toml.ts';
 import type { Backend, DiscoveryInput, Suggestion } from './backend.ts';
 import { candidates } from './candidates.ts';
 import { filesBelow } from './glob.ts';
+import { isEmptyList } from './meant.ts';
 import { discovering, giveUp, refuse, type Selection } from './outcome.ts';
 import { inside, isDirectory, isFile, joinpath, normpath } from './paths.ts';
 import { noHook, noModule, noName } from './wrong-objects.ts';
@@ -72,7 +73,11 @@ function discoverFiles(input: DiscoveryInput): Selection {
     }
   }
   const written = getEntry(input.pyproject, ...table, 'wheel', 'packages');
-  const nothing = { reason: 'no package was found, and CMake does not run', at: written?.value.at };
+  const nothing = {
+    reason: 'no package was found, and CMake does not run',
+    at: written?.value.at,
+    meant: isEmptyList(written?.value),
+  };
   return { files, ...(usesCMake && { made: [] }), nothing };
 }
 

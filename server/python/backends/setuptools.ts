@@ -9,6 +9,7 @@ import type { Backend, DiscoveryInput, Suggestion } from './backend.ts';
 import { candidates, createDefault } from './candidates.ts';
 import { fnmatch } from './fnmatch.ts';
 import { filesBelow } from './glob.ts';
+import { isEmptyList, leavesOutAll } from './meant.ts';
 import { isIdentifier } from './names.ts';
 import { discovering, giveUp, refuse, type Selection } from './outcome.ts';
 import { exists, isDirectory, isFile, joinpath, list, normpath, walk } from './paths.ts';
@@ -294,7 +295,16 @@ function discoverFiles(input: DiscoveryInput): Selection {
     giveUp('only data is shipped');
   }
   const made = settings?.entries.has('ext-modules') ? [] : undefined;
-  return { files, ...(made && { made }), nothing: { reason: nothingReason(input, layout), at: layout.at } };
+  const nothing = { reason: nothingReason(input, layout), at: layout.at, meant: isMeant(settings) };
+  return { files, ...(made && { made }), nothing };
+}
+
+/** Whether the settings leave nothing to ship: empty lists, or a search that leaves out what it finds. */
+function isMeant(settings: TomlTable | undefined): boolean {
+  const [packages, modules] = ['packages', 'py-modules'].map(key => getToml(settings, key));
+  const find = getTable(settings, 'packages', 'find');
+  if (find) return isEmptyList(getToml(find, 'include')) || leavesOutAll(getToml(find, 'exclude'));
+  return [packages, modules].every(value => !value || isEmptyList(value)) && Boolean(packages ?? modules);
 }
 
 function nothingReason(input: DiscoveryInput, layout: Layout): string {
@@ -397,7 +407,7 @@ export const setuptools: Backend = {
   tables: [table],
   paths: [
     { at: [...table, 'packages', '*'], of: 'value', holds: 'package' },
-    { at: [...table, 'py-modules', '*'], of: 'value', holds: 'module' },
+    { at: [...table, 'py-modules', '*'], of: 'value', holds: 'module', silent: true },
     { at: [...table, 'packages', 'find', 'where', '*'], of: 'value', holds: 'directory' },
     { at: [...table, 'package-dir', '*'], of: 'value', holds: 'directory' },
     { at: [...table, 'script-files', '*'], of: 'value', holds: 'file' },

@@ -17,7 +17,7 @@ export function targetOf(
   return {
     project: name ? normaliseName(name.value) : null,
     declared: declarations(pyproject),
-    groups,
+    groups: groups.map(normaliseName),
     environment,
   };
 }
