@@ -15,6 +15,8 @@ export interface Flake {
   readonly shells: readonly Shell[];
   readonly packages: readonly BuiltPackage[];
   readonly apps: readonly App[];
+  /** One for each that the shells and packages are made from; those for other systems are the same. */
+  readonly lockedSets: readonly LockedSet[];
   /** Every Nix file that was evaluated, the entry first. */
   readonly sources: readonly NixSource[];
   /** Local files that the evaluation read or asked for (`readFile`, `importTOML`, `src`), whether they exist or not. */
@@ -250,6 +252,26 @@ export interface BuiltAttribute {
   readonly complete: boolean;
   /** Whether a person wrote the value in a Nix file, instead of it being read from pyproject.toml. */
   readonly literal: boolean;
+}
+
+/** A set of packages from a uv.lock (uv2nix), with what the flake puts over it. */
+export interface LockedSet {
+  /** The directory of the uv.lock. */
+  readonly root: string;
+  /** What the builds start from, where there is a choice. */
+  readonly prefers: 'wheel' | 'sdist' | null;
+  readonly overrides: readonly Override[];
+  /** Whether nothing else is put over it. */
+  readonly complete: boolean;
+}
+
+/** `name = prev.name.overrideAttrs …` */
+export interface Override {
+  readonly name: string;
+  /** The name that it defines. */
+  readonly at: Location;
+  /** The name in `prev.name`, where it changes the package that the lock is to give; undefined for a new one. */
+  readonly changed?: Location | undefined;
 }
 
 export interface App {

@@ -7,6 +7,7 @@ import type { Evaluation } from './eval/evaluation.ts';
 import { sortedNames } from './eval/sets.ts';
 import type { AttrsValue, Unknown, Value } from './eval/value.ts';
 import type { App, BuiltPackage, Flake, FlakeInput, NixpkgsInput, Shell, UnknownFact } from './facts.ts';
+import { lockedSets } from './locked-sets.ts';
 import { repositoryOf } from './reference.ts';
 import { type ShellName, shellFacts } from './shells.ts';
 import { withoutStore } from './store.ts';
@@ -71,6 +72,7 @@ function readFlakeFile(files: Files, file: SourceFile, today: number | undefined
     shells,
     packages,
     apps,
+    lockedSets: lockedSets(world),
     sources: sourcesOf(evaluation),
     reads: evaluation.references,
     unknown,
@@ -139,6 +141,7 @@ function readOther(files: Files, file: SourceFile, today: number | undefined): F
     shells,
     packages: [],
     apps: [],
+    lockedSets: lockedSets(world),
     sources: sourcesOf(evaluation),
     reads: evaluation.references,
     unknown,

@@ -38,6 +38,7 @@ import { pythonVersionFileDisagrees } from './python-version-file-disagrees.ts';
 import { redundantLibrary } from './redundant-library.ts';
 import { renamedAttribute } from './renamed-attribute.ts';
 import type { Rule } from './rule.ts';
+import { sdistNeedsOverride } from './sdist-needs-override.ts';
 import { shipsNothing } from './ships-nothing.ts';
 import { specifierExcludesPatches } from './specifier-excludes-patches.ts';
 import { staleLock } from './stale-lock.ts';
@@ -80,6 +81,7 @@ export const rules: readonly Rule[] = [
   missingBackendPath,
   missingBuildTool,
   nixBuildSystemDiffers,
+  sdistNeedsOverride,
   missingWheelForSystem,
   nothingToShip,
   shipsNothing,

@@ -132,6 +132,7 @@ export function makeWorld(files: Files, options: WorldOptions = {}): MadeWorld {
     evaluation,
     stored,
     today: options.today ?? null,
+    packageSets: [],
     import: (target: Value, at?: Value['at']): Value => evaluation.import(target, at),
   };
   const world: World = { ...made, lib: makeLib(made) };

@@ -3,6 +3,7 @@
  * packages that uv2nix and others fill.
  */
 import { join } from '../../files.ts';
+import type { Location } from '../../text.ts';
 import { update } from '../eval/sets.ts';
 import {
   type AttrsValue,
@@ -44,6 +45,16 @@ const hidden = new Set([
   'outputSpecified',
 ]);
 
+/** What a layer of a set says of itself beside its packages; no package has such a name. */
+export const layerMarks = {
+  /** uv2nix's own: the workspace that it locks, a path. */
+  workspace: '__workspace',
+  /** uv2nix's own: `wheel` or `sdist`. */
+  sourcePreference: '__sourcePreference',
+  /** A collection of overrides, of whatever packages. */
+  collection: '__collection',
+} as const;
+
 /**
  * `callPackage pyproject-nix.build.packages { python = …; }`: a set in which every name is a package for that
  * interpreter, extended by overlays.
@@ -51,11 +62,12 @@ const hidden = new Set([
 function packageSet(world: World, python: Value, overlays: readonly Lazy[], pkgs?: Value): AttrsValue {
   const interpreter = python.type === 'attrs' ? python.package : undefined;
   const open = unknown('which packages the lock gives is not followed');
-  const member = (name: string): AttrsValue =>
+  const member = (name: string, at: Location | undefined): AttrsValue =>
     packageValue({
       attribute: [],
       builder: 'pyproject.nix',
       name,
+      at,
       base: interpreter,
       nixpkgs: interpreter?.nixpkgs,
     });
@@ -99,7 +111,7 @@ function packageSet(world: World, python: Value, overlays: readonly Lazy[], pkgs
     pythonPkgsHostHost: defer(() => final),
   };
   const layers: { readonly attributes: Thunk }[] = [];
-  const lookUp = (upTo: number, name: string): Value | undefined => {
+  const lookUp = (upTo: number, name: string, at?: Location): Value | undefined => {
     if (hidden.has(name) || name.startsWith('__')) return undefined;
     for (let i = upTo - 1; i >= 0; i--) {
       const layer = attempt(() => layers[i]!.attributes.force());
@@ -107,17 +119,18 @@ function packageSet(world: World, python: Value, overlays: readonly Lazy[], pkgs
       if (found) return force(found);
     }
     const own = base[name];
-    return own ? force(own) : member(name);
+    return own ? force(own) : member(name, at);
   };
   const final: AttrsValue = attrs(new Map(), {
     open,
-    rest: name => settled(() => lookUp(layers.length, name)),
+    rest: (name, at) => settled(() => lookUp(layers.length, name, at)),
   });
   for (const overlay of overlays) {
     const index = layers.length;
-    const previous = attrs(new Map(), { open, rest: name => settled(() => lookUp(index, name)) });
+    const previous = attrs(new Map(), { open, rest: (name, at) => settled(() => lookUp(index, name, at)) });
     layers.push({ attributes: defer(() => apply(overlay, [final, previous])) });
   }
+  if (layers.length > 0) world.packageSets.push(layers.map(({ attributes }) => attributes));
   return final;
 }
 
@@ -270,12 +283,13 @@ export const buildSystems: Model = {
   repositories: ['pyproject-nix/build-system-pkgs', 'TyberiusPrime/uv2nix_hammer_overrides'],
   outputs: () => {
     const overlay = define('overlay', 2, () => attrs({}));
+    const collection = define('overlay', 2, () => attrs({ [layerMarks.collection]: bool(true) }));
     return attrs({
       overlays: attrs(new Map(), {
         rest: name => (hidden.has(name) || name.startsWith('__') ? undefined : overlay),
       }),
-      overrides: overlay,
-      overrides_strict: overlay,
+      overrides: collection,
+      overrides_strict: collection,
     });
   },
 };
@@ -335,7 +349,9 @@ function workspace(input: Input, args: AttrsValue): AttrsValue {
   });
   return attrs(
     {
-      mkPyprojectOverlay: fromSet('mkPyprojectOverlay', () => noChange),
+      mkPyprojectOverlay: fromSet('mkPyprojectOverlay', options =>
+        define('overlay', 2, () => attrs(locked(root, options))),
+      ),
       mkEditablePyprojectOverlay: fromSet('mkEditablePyprojectOverlay', () => noChange),
       deps: groups,
       config: openSet(derived),
@@ -343,6 +359,15 @@ function workspace(input: Input, args: AttrsValue): AttrsValue {
     },
     { open: derived },
   );
+}
+
+/** What the layer of a lock says of itself. */
+function locked(root: Value | undefined, options: AttrsValue): Readonly<Record<string, Value>> {
+  const preference = get(options, 'sourcePreference');
+  return {
+    [layerMarks.workspace]: root ?? unknown('the root of the workspace is not given'),
+    ...(preference && { [layerMarks.sourcePreference]: preference }),
+  };
 }
 
 const openSet = (open: Extract<Value, { type: 'unknown' }>): AttrsValue => attrs({}, { open });

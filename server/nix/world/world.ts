@@ -1,7 +1,7 @@
 /** What models share: the evaluation that they serve, what every nixpkgs has in common, and the flake's inputs. */
 import type { Location } from '../../text.ts';
 import type { Evaluation } from '../eval/evaluation.ts';
-import type { AttrsValue, Value } from '../eval/value.ts';
+import type { AttrsValue, Thunk, Value } from '../eval/value.ts';
 import type { FlakeLock, LockedNode } from '../lock.ts';
 import type { FlakeReference } from '../reference.ts';
 import type { Sources } from './inputs.ts';
@@ -17,6 +17,8 @@ export interface World {
   readonly lib: AttrsValue;
   /** Unix time in seconds: what branches that are not locked hold; null where it is not known. */
   readonly today: number | null;
+  /** Every set of packages that overlays were put over, as the layers that they give, the lowest first. */
+  readonly packageSets: (readonly Thunk[])[];
   /** The value of a Nix file, or of a source that a model stands for. */
   import(target: Value, at?: Location): Value;
 }

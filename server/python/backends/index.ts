@@ -85,6 +85,18 @@ function isFamiliar(name: string): boolean {
   );
 }
 
+/** Packages that builds alone need, and that sets of packages for builds hold beside a lock. */
+export function isBuildPackage(name: string): boolean {
+  return isFamiliar(name) || forBuilds.has(name);
+}
+
+const forBuilds = new Set(
+  `babel calver deprecation distro dunamai exceptiongroup extension-helpers hatch-protobuf importlib-metadata installer
+  jinja2 libcst manifestoo-core markupsafe pathspec pkgconfig plux pluggy py-generator-build-backend pycparser
+  pyproject-hooks pyproject-metadata pytest-runner setuptools-git tomli-w tomlkit trove-classifiers typing-extensions
+  uv-build uv-dynamic-versioning vcs-versioning whool zipp`.split(/\s+/),
+);
+
 export type Verdict =
   /**
    * The object exists; `missing` are distributions that `requires` lacks for it. Not `certain` where `requires`
