@@ -146,7 +146,7 @@ export interface Pyproject {
   readonly version: Located<string> | undefined;
   /**
    * Whether tools build and install the project itself: as uv decides it (`tool.uv.package`, else whether
-   * there is a `[build-system]`), or in Poetry's package mode. False for a file with `[tool.*]` tables only.
+   * there is a `[build-system]`), in Poetry's package mode, or as a distribution of PDM. False for a file with `[tool.*]` tables only.
    */
   readonly isPackage: boolean;
   /** What the project declares, without what groups include of each other. */
@@ -186,6 +186,7 @@ export function readPyproject(document: TomlDocument): Pyproject {
     isPackage:
       uv?.package?.value ??
       (poetry?.packageMode?.value !== false &&
+        getBoolean(root, 'tool', 'pdm', 'distribution')?.value !== false &&
         (buildSystem !== undefined || (project === undefined && poetry?.name !== undefined))),
     dependencies: declared(project, dependencyGroups, poetry, uv),
   };

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts';
 import { isValidName } from '../python/name.ts';
+import { getTable } from '../python/toml.ts';
 import type { Rule } from './rule.ts';
 
 export const invalidProjectName: Rule = {
@@ -12,6 +13,8 @@ export const invalidProjectName: Rule = {
     if (!name || isValidName(name.value)) return;
     // A template's blank, which whoever takes the template fills in.
     if (/<[^<>]*>|\{\{|\{%/.test(name.value)) return;
+    // So `pdm init` writes what is no library.
+    if (name.value === '' && !pyproject.isPackage && getTable(pyproject.document.root, 'tool', 'pdm')) return;
     const meant = name.value
       .normalize('NFKD')
       .replace(/[^A-Za-z0-9._-]+/g, '-')

@@ -1,6 +1,6 @@
 /**
  * Each backend's discovery against the real one: random names × trees × settings, wheel and editable.
- * `BACKEND_CASES` (default 60) is the number of projects per backend, `BACKEND_SEED` (default 1) where they begin.
+ * `BACKEND_CASES` (15, or 600 with `ORACLES=large`) is the number of projects per backend, `BACKEND_SEED` (default 1) where they begin.
  */
 import { stringify } from 'smol-toml';
 import { afterAll, expect, test } from 'vitest';
@@ -10,12 +10,13 @@ import type { BuildKind, Discovery } from '../../../server/python/backends/index
 import { getString, parseToml } from '../../../server/python/toml.ts';
 import { memoryFiles } from '../../memory.ts';
 import { backend, sum } from '../../python/backends/project.ts';
+import { size } from '../size.ts';
 import { type Answer, Driver, environment } from './environment.ts';
 import { random } from './random.ts';
 import { settingsFor } from './settings.ts';
 import { filesOf, randomTree, type Tree } from './trees.ts';
 
-const cases = Number(process.env.BACKEND_CASES ?? 60);
+const cases = size('BACKEND_CASES', 15, 600);
 const first = Number(process.env.BACKEND_SEED ?? 1);
 
 const drivers: Driver[] = [];

@@ -16,6 +16,30 @@ import { createInterface } from 'node:readline';
 
 const cache = process.env.FLAKE_PYPROJECT_ORACLES ?? join(tmpdir(), 'flake-pyproject-oracles');
 
+const withUv = new URL('../uv/requirements.txt', import.meta.url).pathname;
+
+/** Runs uv, which installs several times as fast as pip. */
+function runUv(...args: string[]): string {
+  const { PIP_INDEX_URL: index, PIP_FIND_LINKS: links, ...env } = process.env;
+  const places = { ...(index && { UV_DEFAULT_INDEX: index }), ...(links && { UV_FIND_LINKS: links }) };
+  return execFileSync(join(environment(withUv), 'bin/uv'), args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    encoding: 'utf8',
+    env: {
+      ...env,
+      ...places,
+      UV_CACHE_DIR: join(cache, 'uv'),
+      UV_NO_CONFIG: '1',
+      UV_PYTHON_DOWNLOADS: 'never',
+    },
+  });
+}
+
+/** Names and versions of what an environment holds. */
+export function installed(home: string): readonly { readonly name: string; readonly version: string }[] {
+  return JSON.parse(runUv('pip', 'list', '--python', home, '--format', 'json'));
+}
+
 /** A virtual environment that holds exactly what a requirements file beside this one pins. */
 export function environment(requirements: string): string {
   const file = new URL(requirements, import.meta.url).pathname;
@@ -24,8 +48,13 @@ export function environment(requirements: string): string {
   if (existsSync(join(home, 'complete'))) return home;
   mkdirSync(cache, { recursive: true });
   rmSync(home, { recursive: true, force: true });
-  execFileSync('python3', ['-m', 'venv', home]);
-  execFileSync(join(home, 'bin/pip'), ['install', '-q', '-r', file], { stdio: 'inherit' });
+  if (file === withUv) {
+    execFileSync('python3', ['-m', 'venv', home]);
+    execFileSync(join(home, 'bin/pip'), ['install', '-q', '-r', file], { stdio: 'inherit' });
+  } else {
+    runUv('venv', '-q', '--no-project', '--python', 'python3', home);
+    runUv('pip', 'install', '-q', '--python', home, '-r', file);
+  }
   writeFileSync(join(home, 'complete'), '');
   return home;
 }

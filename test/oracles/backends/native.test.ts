@@ -1,6 +1,6 @@
 /**
  * Backends that compile: through the metadata hooks where they look at the tree there, else by a build of next to nothing.
- * `BACKEND_NATIVE_CASES` (default 24) is the number of projects per backend, `BACKEND_SEED` (default 1) where they begin.
+ * `BACKEND_NATIVE_CASES` (3, or 48 with `ORACLES=large`) is the number of projects per backend, `BACKEND_SEED` (default 1) where they begin.
  */
 import { stringify } from 'smol-toml';
 import { afterAll, expect, test } from 'vitest';
@@ -8,11 +8,12 @@ import type { BuildKind } from '../../../server/python/backends/index.ts';
 import { getString, parseToml } from '../../../server/python/toml.ts';
 import { memoryFiles } from '../../memory.ts';
 import { backend } from '../../python/backends/project.ts';
+import { size } from '../size.ts';
 import { Driver, environment, isInstalled } from './environment.ts';
 import { type Random, random } from './random.ts';
 import { originOf } from './trees.ts';
 
-const cases = Number(process.env.BACKEND_NATIVE_CASES ?? 24);
+const cases = size('BACKEND_NATIVE_CASES', 3, 48);
 const first = Number(process.env.BACKEND_SEED ?? 1);
 
 const drivers: Driver[] = [];

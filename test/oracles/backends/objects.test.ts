@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { backends } from '../../../server/python/backends/index.ts';
-import { environment } from './environment.ts';
+import { environment, installed } from './environment.ts';
 
 /** What uv runs: an import made of the string, then a look for the hook. */
 const script = `
@@ -60,15 +60,13 @@ function judge(venv: string, objects: readonly string[]): string[] {
 for (const requirements of ['requirements.txt', 'requirements-native.txt', 'requirements-objects.txt']) {
   test(requirements, () => {
     const venv = environment(requirements);
-    const installed = JSON.parse(
-      execFileSync(`${venv}/bin/pip`, ['list', '--format', 'json'], { encoding: 'utf8' }),
-    ).map(({ name }: { name: string }) => name.replace(/[-_.]+/g, '-').toLowerCase()) as string[];
-    const here = backends.filter(({ name }) => installed.includes(name));
+    const present = installed(venv).map(({ name }) => name.replace(/[-_.]+/g, '-').toLowerCase());
+    const here = backends.filter(({ name }) => present.includes(name));
     expect(here.length).toBeGreaterThan(2);
 
     const objects = here
       .flatMap(backend => backend.objects)
-      .filter(({ needs, inTree }) => !inTree && needs.every(name => installed.includes(name)));
+      .filter(({ needs, inTree }) => !inTree && needs.every(name => present.includes(name)));
     const hooks = judge(
       venv,
       objects.map(({ object }) => object),
@@ -88,9 +86,7 @@ for (const requirements of ['requirements.txt', 'requirements-native.txt', 'requ
 
     const wrong = here
       .flatMap(({ name, wrong }) => wrong.map(object => ({ presumes: name, ...object })))
-      .filter(
-        ({ presumes, unless }) => installed.includes(presumes) && !(unless && installed.includes(unless)),
-      );
+      .filter(({ presumes, unless }) => present.includes(presumes) && !(unless && present.includes(unless)));
     const failures = judge(
       venv,
       wrong.map(({ object }) => object),

@@ -1,5 +1,6 @@
 /**
- * Content hashes against the real poetry and pdm. `HASH_CASES` (default 200) is the number of files,
+ * Content hashes against the real poetry and pdm. `HASH_CASES` (100, or 3000 with `ORACLES=large`) is the number of
+ * files,
  * `HASH_SEED` (default 1) where they begin.
  */
 import { execFileSync } from 'node:child_process';
@@ -9,8 +10,9 @@ import { expect, test } from 'vitest';
 import { pdmHash, poetryHashes } from '../../../server/python/locks/content-hash.ts';
 import { environment } from '../backends/environment.ts';
 import { type Random, random } from '../backends/random.ts';
+import { size } from '../size.ts';
 
-const cases = Number(process.env.HASH_CASES ?? 200);
+const cases = size('HASH_CASES', 100, 3000);
 const first = Number(process.env.HASH_SEED ?? 1);
 
 const here = (name: string): string => new URL(name, import.meta.url).pathname;

@@ -1,6 +1,6 @@
 /**
  * What a lock installs and whether it is stale, against the real uv: random workspaces over made-up wheels.
- * `LOCK_CASES` (default 30) is the number of workspaces, `LOCK_SEED` (default 1) where they begin.
+ * `LOCK_CASES` (15, or 200 with `ORACLES=large`) is the number of workspaces, `LOCK_SEED` (default 1) where they begin.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
@@ -16,10 +16,11 @@ import { parseToml } from '../../../server/python/toml.ts';
 import { uvWorkspace } from '../../../server/python/uv-workspace.ts';
 import { memoryFiles } from '../../memory.ts';
 import { random } from '../backends/random.ts';
+import { size } from '../size.ts';
 import { Sandbox } from '../uv/sandbox.ts';
 import { change, filesOf, makeWorkspace, type Workspace, wheels } from './workspaces.ts';
 
-const cases = Number(process.env.LOCK_CASES ?? 30);
+const cases = size('LOCK_CASES', 15, 200);
 const first = Number(process.env.LOCK_SEED ?? 1);
 const pythons = ['3.10.14', '3.11.2', '3.11.9', '3.12.4', '3.13.1', '3.14.2'];
 

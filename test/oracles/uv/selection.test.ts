@@ -1,7 +1,7 @@
 /**
  * uv's choice of an interpreter, against the real uv: requires-python × variables × settings × version files ×
  * interpreters in PATH × what uv has installed × an environment that is there.
- * `UV_CASES` (default 60) is the number of projects, `UV_SEED` (default 1) where they begin.
+ * `UV_CASES` (30, or 1000 with `ORACLES=large`) is the number of projects, `UV_SEED` (default 1) where they begin.
  */
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -14,9 +14,10 @@ import { parseToml } from '../../../server/python/toml.ts';
 import { isInvalid, parseSpecifiers } from '../../../server/python/version.ts';
 import { memoryFiles } from '../../memory.ts';
 import { type Random, random } from '../backends/random.ts';
+import { size } from '../size.ts';
 import { type Fake, Sandbox } from './sandbox.ts';
 
-const cases = Number(process.env.UV_CASES ?? 60);
+const cases = size('UV_CASES', 30, 1000);
 const first = Number(process.env.UV_SEED ?? 1);
 
 const sandbox = new Sandbox();
