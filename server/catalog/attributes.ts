@@ -300,6 +300,23 @@ export function variantOf(attribute: string): string {
   return variants.get(attribute) ?? attribute;
 }
 
+/**
+ * Whether an attribute that nixpkgs has long had goes by this name in a state of it; undefined where that is not
+ * settled. What is not among the names that changed has always had its own.
+ */
+export function isNamed(name: string, nixpkgs: Nixpkgs): boolean | undefined {
+  const changes = [
+    ...renames.flatMap(rename => (rename.new === name && rename.came ? [rename.came] : [])),
+    ...arrivals.flatMap(arrival => (arrival.name === name ? [arrival.came] : [])),
+  ].map(came => has(came, nixpkgs));
+  const ends = [
+    ...renames.flatMap(rename => (rename.old === name && rename.throws ? [rename.throws] : [])),
+    ...removals.flatMap(({ names, when }) => (names.includes(name) ? [when] : [])),
+  ].map(went => has(went, nixpkgs));
+  if (changes.includes(false) || ends.includes(true)) return false;
+  return changes.includes(undefined) || ends.includes(undefined) ? undefined : true;
+}
+
 /** Every name that the catalogue knows, old and new, for finding the one that was meant. */
 export function knownNames(): readonly string[] {
   return [

@@ -4,7 +4,7 @@
  * How a list is written decides where the loader looks. `lib.makeLibraryPath [ pkgs.glib ]` takes the `lib` output,
  * else `out`; `"${pkgs.glib}/lib"` takes the first output, here `bin`, which holds no library.
  */
-import { knownNames, nameIn, newestName, variantOf } from './attributes.ts';
+import { isNamed, knownNames, nameIn, newestName, variantOf } from './attributes.ts';
 import { libraryRows } from './libraries.data.ts';
 import { has, type Nixpkgs } from './nixpkgs.ts';
 
@@ -173,6 +173,12 @@ function outputFor(row: Row, how: How): string {
 export function library(path: string, nixpkgs: Nixpkgs): Library | undefined {
   const { row } = resolve(path);
   return row && libraryOf(row, nixpkgs);
+}
+
+/** Whether a state of nixpkgs surely has a library under this name. */
+export function isThere(name: string, nixpkgs: Nixpkgs): boolean {
+  const row = rowOf(newestName(name));
+  return row !== undefined && row.known !== '-' && isNamed(name, nixpkgs) === true;
 }
 
 function libraryOf({ known: _, ...row }: Row, nixpkgs: Nixpkgs): Library {

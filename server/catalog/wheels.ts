@@ -202,6 +202,14 @@ export function interpreterFinds(soname: string): boolean {
   );
 }
 
+/**
+ * Whether modules of the standard library that much else imports load the same library for themselves: `shutil` and
+ * `tempfile` bring zlib, by its run path, and the loader takes for a wheel what is in the process already.
+ */
+export function standardLibraryLoads(soname: string): boolean {
+  return soname === 'libz.so.1';
+}
+
 /** Commands whose wheels are programs, with the attribute of nixpkgs that gives the same. */
 const programAttributes: ReadonlyMap<string, string> = new Map(
   Object.entries({

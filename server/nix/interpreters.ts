@@ -133,6 +133,8 @@ export function itemsOf(evaluation: Evaluation, value: Value, near?: Location, d
     }
     case 'attrs': {
       const { package: pkg } = value;
+      // Written into a list, it adds what every shell has.
+      if (!pkg && value.entries.has('mkDerivation') && value.entries.has('hostPlatform')) return [];
       if (!pkg) return [{ kind: 'unknown', why: 'it is a set but no package', at: value.at ?? near }];
       if (pkg.builder === 'symlinkJoin' || pkg.builder === 'buildEnv') {
         const paths = pkg.arguments?.entries.get('paths');

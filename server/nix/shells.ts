@@ -4,7 +4,16 @@ import type { Location } from '../text.ts';
 import { libraryPathOf, type Setting, settingsOf, variableFact } from './environment.ts';
 import type { Evaluation } from './eval/evaluation.ts';
 import type { AttrsValue, Package, StringValue, Value } from './eval/value.ts';
-import type { Command, Interpreter, LibraryPath, Regime, Shell, Tool, UnknownFact } from './facts.ts';
+import type {
+  Command,
+  Interpreter,
+  LibraryPath,
+  Regime,
+  Shell,
+  Tool,
+  UnknownFact,
+  Variable,
+} from './facts.ts';
 import { type Call, type Effects, readScript } from './hook.ts';
 import {
   type Item,
@@ -90,7 +99,7 @@ export function shellFacts(evaluation: Evaluation, value: Value, name: ShellName
     at,
     builder: pkg.builder,
     body: parts.body === undefined ? argumentAt(sources, at) : undefined,
-    regime: parts.regime ?? regimeOf(found, commands, environment.has('VIRTUAL_ENV'), unknown.length === 0),
+    regime: parts.regime ?? regimeOf(found, commands, environment, unknown.length === 0),
     interpreters: found.interpreters,
     tools: found.tools,
     environment,
@@ -332,14 +341,23 @@ function wrapperSettings(
 }
 
 /** How Python packages get into the shell. */
-function regimeOf(found: Programs, commands: readonly Command[], active: boolean, complete: boolean): Regime {
+function regimeOf(
+  found: Programs,
+  commands: readonly Command[],
+  environment: ReadonlyMap<string, Variable>,
+  complete: boolean,
+): Regime {
   const { builders, tools, interpreters } = found;
   if (builders.has('mkVirtualEnv')) return 'uv2nix';
   if ([...builders].some(name => /^mkPoetry/.test(name))) return 'poetry2nix';
   if (builders.has('dream2nix')) return 'dream2nix';
-  const installers = tools.some(tool => installs(tool)) || commands.some(makesEnvironment) || active;
+  const installers =
+    tools.some(tool => installs(tool)) || commands.some(makesEnvironment) || environment.has('VIRTUAL_ENV');
   const [first] = interpreters;
-  if (!first) return tools.some(tool => tool.attribute === 'uv') && complete ? 'uv-managed' : 'unknown';
+  if (!first) {
+    if (!complete || !tools.some(tool => tool.attribute === 'uv')) return 'unknown';
+    return environment.get('UV_PYTHON')?.interpreter ? 'venv' : 'uv-managed';
+  }
   if (installers) return 'venv';
   const fromNixpkgs = first.environment || tools.some(tool => tool.pythonSet !== undefined);
   return fromNixpkgs ? 'nixpkgs' : 'venv';

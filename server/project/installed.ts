@@ -3,7 +3,7 @@
  * own headers.
  */
 import { policySonames } from '../catalog/hosts.ts';
-import { everLinked, interpreterFinds } from '../catalog/wheels.ts';
+import { everLinked, interpreterFinds, standardLibraryLoads } from '../catalog/wheels.ts';
 import { basename, type Distribution, isInside, join, type SharedObject } from '../files.ts';
 import type { Interpreter, Shell } from '../nix/facts.ts';
 import type { Project } from '../project.ts';
@@ -122,7 +122,7 @@ function linkedBy(
 /** What some wheel of every kind asks for: the policies' names, and OpenMP. zlib is mostly there when a module loads. */
 const ordinary: ReadonlySet<string> = new Set(
   [...policySonames('manylinux_2_28_x86_64')!, 'libgomp.so.1'].filter(
-    soname => !interpreterFinds(soname) && soname !== 'libz.so.1',
+    soname => !interpreterFinds(soname) && !standardLibraryLoads(soname),
   ),
 );
 

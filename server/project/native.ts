@@ -163,7 +163,8 @@ const isLoaded = ({ variable }: LibraryEntry): boolean => variable !== 'NIX_LD_L
 
 /** The attribute to add for a soname, in the words of the shell's nixpkgs. */
 export function proposal(project: Project, shell: Shell, soname: string): Provider | undefined {
-  return providersOf(soname, nixpkgsOf(project, shell.interpreters[0]?.nixpkgs ?? null))[0];
+  const interpreter = wheelInterpreter(project, shell) ?? shell.interpreters[0];
+  return providersOf(soname, nixpkgsOf(project, interpreter?.nixpkgs ?? null))[0];
 }
 
 /** Attributes that the shell's library path surely lacks, with the packages that need them. */

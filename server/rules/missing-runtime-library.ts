@@ -1,4 +1,5 @@
 import { canonicalAttribute, type Provider } from '../catalog/libraries.ts';
+import { standardLibraryLoads } from '../catalog/wheels.ts';
 import type { Edit, Finding, Fix, Related } from '../finding.ts';
 import {
   appendToArgument,
@@ -63,8 +64,11 @@ function finding(project: Project, shell: Shell, group: Group, all: readonly Gro
   const { provider, needed } = group;
   const sonames = [...group.sonames].sort();
   const lacking = sonames.map(soname => `${soname} (for ${briefly(needersOf(soname, needed))})`);
+  const mayBeThere = sonames.every(standardLibraryLoads);
+  const unless = mayBeThere ? " Programs that import Python's own zlib module first work without it." : '';
   return {
-    message: `The shell lacks ${listed(lacking)}: \`${provider.attribute}\` has ${sonames.length === 1 ? 'it' : 'them'}. Known from ${sourcesOf(needed)}.`,
+    message: `The shell lacks ${listed(lacking)}: \`${provider.attribute}\` has ${sonames.length === 1 ? 'it' : 'them'}. Known from ${sourcesOf(needed)}.${unless}`,
+    ...(mayBeThere && { severity: 'info' }),
     at: shell.libraryPath.at ?? shell.at,
     related: relatedPlaces(sonames, needed),
     fixes: fixes(project, shell, provider, all),

@@ -2,7 +2,7 @@ import { canonicalAttribute } from '../catalog/libraries.ts';
 import type { Finding, Fix } from '../finding.ts';
 import type { LibraryEntry, LibraryPath } from '../nix/facts.ts';
 import { developmentShells } from '../project.ts';
-import { type Location, lineStartAt, locationKey } from '../text.ts';
+import { type Location, lineStartAt, locationKey, textAt } from '../text.ts';
 import type { Rule } from './rule.ts';
 
 export const redundantLibrary: Rule = {
@@ -14,9 +14,8 @@ export const redundantLibrary: Rule = {
     for (const { libraryPath } of developmentShells(project)) {
       const first = new Map<string, LibraryEntry>();
       for (const entry of libraryPath.entries) {
-        if (entry.attribute === null || entry.how === 'literal' || entry.overlaid) continue;
-        // What a framework adds stands nowhere in the files, and nobody can remove it.
-        if (entry.at.start === entry.at.end) continue;
+        if (entry.attribute === null || entry.how === 'literal' || entry.overlaid || !isWritten(entry))
+          continue;
         const same = `${entry.variable} ${entry.nixpkgs} ${entry.folder} ${canonicalAttribute(entry.attribute, entry.how)}`;
         const other = first.get(same);
         if (!other) first.set(same, entry);
@@ -25,6 +24,9 @@ export const redundantLibrary: Rule = {
     }
   },
 };
+
+/** Frameworks add some of their own, which nobody can drop. */
+const isWritten = ({ at, written }: LibraryEntry): boolean => textAt(at).endsWith(written);
 
 function redundant(entry: LibraryEntry, other: LibraryEntry, { lists }: LibraryPath): Finding {
   return {

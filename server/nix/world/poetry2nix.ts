@@ -95,23 +95,31 @@ const withOverride = (pkgs: () => Value): AttrsValue => {
 export const poetry2nix: Model = {
   repositories: ['nix-community/poetry2nix'],
   outputs: input => {
-    const packages = attrs(new Map(), {
-      rest: system => {
-        if (system.startsWith('__') || system === 'outPath' || system === 'type') return undefined;
-        return withOverride(() => {
-          const nixpkgs = attribute(input.inputs, 'nixpkgs');
-          const sets = nixpkgs && attribute(attrsOf(nixpkgs), 'legacyPackages');
-          return force((sets && attribute(attrsOf(sets), system)) ?? unknown('the packages are not known'));
-        });
-      },
-    });
+    const bySystem = (make: (pkgs: () => Value) => Value): Value =>
+      attrs(new Map(), {
+        rest: system => {
+          if (system.startsWith('__') || system === 'outPath' || system === 'type') return undefined;
+          return make(() => {
+            const nixpkgs = attribute(input.inputs, 'nixpkgs');
+            const sets = nixpkgs && attribute(attrsOf(nixpkgs), 'legacyPackages');
+            return force((sets && attribute(attrsOf(sets), system)) ?? unknown('the packages are not known'));
+          });
+        },
+      });
     const make = fromSet('mkPoetry2Nix', args =>
       withOverride(() => get(args, 'pkgs') ?? unknown('no packages were given')),
     );
     return attrs(
       {
         lib: attrs({ mkPoetry2Nix: make }),
-        legacyPackages: packages,
+        legacyPackages: bySystem(withOverride),
+        // Its own build of poetry stands where nixpkgs' would.
+        packages: bySystem(pkgs =>
+          attrs(
+            { poetry: defer(() => force(attribute(attrsOf(pkgs()), 'poetry') ?? unknown('not known'))) },
+            { open: unknown('this package of poetry2nix is not modelled') },
+          ),
+        ),
         overlay,
         overlays: attrs({ default: overlay }),
       },

@@ -1,5 +1,5 @@
 /** nixpkgs' `lib.customisation`: calling package functions, overriding what they return, scopes of packages. */
-import { knownNames } from '../../../catalog/attributes.ts';
+import { isThere } from '../../../catalog/libraries.ts';
 import { attributeOf, update } from '../../eval/sets.ts';
 import {
   type AttrsValue,
@@ -26,13 +26,13 @@ import {
 import type { World } from '../world.ts';
 import { fix, functionArgs, isFunction } from './trivial.ts';
 
-const catalogued = new Set(knownNames());
-
 /** Whether nixpkgs has what a set of packages gives for a name, and not just might have. */
 function surely(value: Value | undefined): boolean {
   if (!value || value.type === 'unknown') return false;
-  const attribute = value.type === 'attrs' ? value.package?.attribute : undefined;
-  return attribute?.length !== 1 || catalogued.has(attribute[0]!) || /^python3\d*$/.test(attribute[0]!);
+  const { attribute, nixpkgs } = (value.type === 'attrs' ? value.package : undefined) ?? {};
+  if (attribute?.length !== 1) return true;
+  const [name] = attribute as [string];
+  return /^python3\d*$/.test(name) || (nixpkgs !== undefined && isThere(name, nixpkgs));
 }
 
 /** Calls a function with the set that it asks for, taken from `scope` and overlaid with `given`. */
