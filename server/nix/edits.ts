@@ -124,7 +124,7 @@ function lineEndAt(at: Location): number {
   const end = at.file.text.indexOf('\n', at.end);
   const lineEnd = end < 0 ? at.file.text.length : end;
   const rest = at.file.text.slice(at.end, lineEnd);
-  return /^\s*(#.*)?$/.test(rest) ? at.end + rest.trimEnd().length : at.end;
+  return /^\s*(?:\/\*(?:(?!\*\/).)*\*\/\s*)?(?:#.*)?$/.test(rest) ? at.end + rest.trimEnd().length : at.end;
 }
 
 /** The start of the line, or of the comment lines above that speak of it. */

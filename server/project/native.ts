@@ -13,7 +13,7 @@ import { installedWheels, type Wheel, wheelInterpreter } from './wheels.ts';
 export interface NativeRequirement {
   /** Normalised name of the distribution whose wheel needs it. */
   readonly package: string;
-  /** Null without a lock. */
+  /** Null where neither a lock nor a pin says it. */
   readonly version: string | null;
   /** Names from the declared dependency to the package itself. */
   readonly chain: readonly string[];

@@ -10,7 +10,7 @@ import type { Lock, LockedPackage } from '../python/locks/facts.ts';
 import { targetOf } from '../python/locks/target.ts';
 import { normaliseName } from '../python/name.ts';
 import { hookActions } from '../python/selection/hook.ts';
-import { admits, isInvalid, parseVersion } from '../python/version.ts';
+import { admits, isInvalid, parseVersion, type SpecifierSet } from '../python/version.ts';
 import type { Location } from '../text.ts';
 import { hasUv, uvSelection } from './selection.ts';
 
@@ -76,7 +76,7 @@ const programsOf = ({ commands }: Shell): readonly string[] =>
 export interface Wheel {
   /** Normalised. */
   readonly name: string;
-  /** Null without a lock. */
+  /** Null where neither a lock nor a pin says it. */
   readonly version: string | null;
   /** Names from the declared dependency to the package itself. */
   readonly chain: readonly string[];
@@ -152,6 +152,13 @@ function isCompiledWheel(entry: LockedPackage, { version, attribute }: Interpret
   return artifact.kind === 'wheel' && !artifact.file.endsWith('-any.whl');
 }
 
+/** The one version that `==1.2.3` admits. */
+function pinned(specifiers: SpecifierSet | undefined): string | null {
+  const [clause, ...others] = specifiers?.clauses ?? [];
+  const isExact = clause?.operator === '==' && !clause.prefix && others.length === 0;
+  return isExact && clause.version ? clause.text.trim() : null;
+}
+
 function declaredWheels({ pyproject }: Project, { declared, groups, environment }: Target): readonly Wheel[] {
   const decide = decider(environment);
   const counts = ({ group, marker }: Declared): boolean =>
@@ -163,7 +170,7 @@ function declaredWheels({ pyproject }: Project, { declared, groups, environment 
     const requirement = specifiers.get(at);
     return {
       name,
-      version: null,
+      version: pinned(requirement?.specifiers),
       chain: [name],
       declared: at,
       evidence: 'catalog',

@@ -95,7 +95,8 @@ export class Root {
   }
 
   #addLinker(): void {
-    this.#byRunPath(this.#copy('/usr/bin/ld', '/usr/bin', 'ld'), '/store');
+    for (const name of ['ld', 'objdump'])
+      this.#byRunPath(this.#copy(`/usr/bin/${name}`, '/usr/bin', name), '/store');
   }
 
   /** Offers the libraries of Debian packages as those of an attribute. */
@@ -133,7 +134,7 @@ export class Root {
     execFileSync(
       join(this.#tools, 'bin/uv'),
       ['pip', 'install', '--quiet', '--only-binary', ':all:', '--python', this.#python.executable]
-        .concat('--target', join(this.directory, at))
+        .concat('--target', join(this.directory, at), '--exclude-newer', '2026-11-15')
         .concat(requirements),
       { stdio: ['ignore', 'ignore', 'inherit'] },
     );
@@ -158,8 +159,8 @@ except BaseException as error:
         error = error.__cause__ or error.__context__
     sys.exit(1)
 `;
-    const { status, stdout, stderr } = spawnSync(
-      'chroot',
+    const { status, stdout, stderr, error } = spawnSync(
+      '/usr/sbin/chroot',
       [this.directory, this.#python.executable, '-B', '-c', script],
       {
         encoding: 'utf8',
@@ -170,6 +171,7 @@ except BaseException as error:
         },
       },
     );
+    if (error) throw error;
     return { works: status === 0, error: `${stdout}${stderr}` };
   }
 }
@@ -195,18 +197,24 @@ const downloads = join(tmpdir(), 'flake-pyproject-loader-debs');
 
 /** The shared objects of Debian packages, fetched once. */
 function unpacked(packages: readonly string[]): readonly string[] {
-  return packages.flatMap(name => {
-    const tree = join(downloads, name);
-    if (!existsSync(join(tree, 'complete'))) {
+  const absent = packages.filter(name => !existsSync(join(downloads, name, 'complete')));
+  if (absent.length > 0) {
+    const debs = mkdtempSync(join(tmpdir(), 'debs-'));
+    execFileSync('apt-get', ['download', '-qq', ...absent], {
+      cwd: debs,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    for (const name of absent) {
+      const tree = join(downloads, name);
+      const archive = readdirSync(debs).find(file => file.startsWith(`${name}_`))!;
       mkdirSync(tree, { recursive: true });
-      execFileSync('apt-get', ['download', '-qq', name], {
-        cwd: tree,
-        stdio: ['ignore', 'ignore', 'ignore'],
-      });
-      const archive = readdirSync(tree).find(file => file.endsWith('.deb'))!;
-      execFileSync('dpkg-deb', ['-x', join(tree, archive), tree]);
+      execFileSync('dpkg-deb', ['-x', join(debs, archive), tree]);
       writeFileSync(join(tree, 'complete'), '');
     }
+    rmSync(debs, { recursive: true });
+  }
+  return packages.flatMap(name => {
+    const tree = join(downloads, name);
     const files = readdirSync(tree, { recursive: true, encoding: 'utf8' });
     return files
       .filter(file => /(?:^|\/)lib\/x86_64-linux-gnu\/[^/]*\.so[.\d]*$/.test(file))
@@ -219,13 +227,12 @@ function dependenciesOf(packages: readonly string[]): readonly string[] {
   const all = execFileSync('apt-cache', ['depends', '--important', '--recurse', ...packages])
     .toString()
     .split('\n')
-    .filter(line => /^lib[\w.+-]+$/.test(line));
-  return [...new Set(all)].filter(
-    name => !packages.includes(name) && !/^(?:libc6|libgcc-s1|libcrypt1)$/.test(name) && hasFile(name),
+    .filter(line => /^lib[\w.+-]+$/.test(line))
+    .filter(name => !packages.includes(name) && !/^(?:libc6|libgcc-s1|libcrypt1)$/.test(name));
+  if (all.length === 0) return [];
+  // Virtual packages have no file.
+  const policy = execFileSync('apt-cache', ['policy', ...new Set(all)]).toString();
+  return [...policy.matchAll(/^(\S+):\n {2}Installed: .*\n {2}Candidate: (?!\(none\))/gm)].map(
+    ([, name]) => name!,
   );
 }
-
-/** Virtual packages have none. */
-const hasFile = (name: string): boolean =>
-  execFileSync('apt-cache', ['policy', name]).toString().includes('Candidate: ') &&
-  !execFileSync('apt-cache', ['policy', name]).toString().includes('Candidate: (none)');
