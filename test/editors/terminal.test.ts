@@ -1,6 +1,6 @@
 /** `check` in a terminal: what it prints with colours, and a picture of that for the README. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -38,8 +38,7 @@ function html(text: string): string {
 }
 
 test('the report, with colours', async () => {
-  if (!existsSync('/usr/bin/chromium'))
-    execFileSync('apt-get', ['install', '-y', '-qq', 'chromium', 'fonts-dejavu-core']);
+  execFileSync('sh', ['test/editors/chromium.sh']);
   const directory = mkdtempSync(join(tmpdir(), 'flake-pyproject-terminal-'));
   try {
     cpSync('test/projects/audit', directory, { recursive: true });

@@ -3,19 +3,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { screenshot } from './screenshot.ts';
 import { installVsCode, startVsCode, type VsCode } from './vscode.ts';
 
-const missing = await installVsCode();
-if (missing !== undefined) console.warn(`skipped, since VS Code cannot be installed: ${missing}`);
-
 /** Where a diagnostic is shown, in the words of the problems panel. */
 const expected = {
   flake: ['missing-runtime-library', 'uv-may-pick-other-python'],
   pyproject: ['nothing-to-ship', 'unknown-build-backend'],
 };
 
-describe.skipIf(missing !== undefined)('VS Code', () => {
+describe('VS Code', () => {
   let code: VsCode;
 
   beforeAll(async () => {
+    await installVsCode();
     code = await startVsCode('audit');
     await openFile('pyproject.toml');
     await openFile('flake.nix');
