@@ -18,7 +18,8 @@ export interface Screen {
 
 /** @param name of the session. @param command for a shell. @param directory inside the tree. */
 export function startScreen(name: string, command: string, directory: string): Screen {
-  const tmux = (...words: readonly string[]): string => inRoot('tmux', '-L', `flake-pyproject-${name}`, ...words);
+  const tmux = (...words: readonly string[]): string =>
+    inRoot('tmux', '-L', `flake-pyproject-${name}`, ...words);
   const text = (): string => tmux('capture-pane', '-p', '-t', name);
   const has = (wanted: string | RegExp): boolean =>
     typeof wanted === 'string' ? text().includes(wanted) : wanted.test(text());
