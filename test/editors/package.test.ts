@@ -1,5 +1,5 @@
 /** The npm package: what is in it, and that it works from an empty directory with nothing else installed. */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -81,6 +81,27 @@ test('installed into an empty directory, npx runs check on the example project',
     'unknown-build-backend',
   );
   expect(execFileSync(program, ['explain', 'stale-lock'], { encoding: 'utf8' })).toMatch(/^# stale-lock/);
+}, 60_000);
+
+test("the README's commands for CI, word for word, in the installed package", () => {
+  const project = join(directory, 'ci');
+  cpSync('test/projects/audit', project, { recursive: true });
+  const written = [
+    ...readFileSync('README.md', 'utf8').matchAll(/(?:- |run: )(npx --yes flake-pyproject [^\n]*)/g),
+  ];
+  const outputs = written.map(([, command]) => {
+    const { status, stdout } = spawnSync('bash', ['-c', command!], {
+      cwd: project,
+      encoding: 'utf8',
+      env: { ...process.env, npm_config_offline: 'true' },
+    });
+    expect(status).toBe(1);
+    return stdout;
+  });
+  expect(outputs).toHaveLength(2);
+  expect(outputs[0]).toMatch(/^::error file=pyproject\.toml,line=3,/m);
+  const [report] = JSON.parse(readFileSync(join(project, 'gl-code-quality-report.json'), 'utf8'));
+  expect(report).toMatchObject({ location: { path: 'flake.nix' } });
 }, 60_000);
 
 test('it serves a session', async () => {
