@@ -1,8 +1,9 @@
 /**
- * Writes server/catalog/wheels.data.ts: `node test/oracles/wheels/generate.mjs [DIRECTORY]`.
+ * Writes server/catalog/wheels.data.ts: `node test/oracles/wheels/generate.mjs [DIRECTORY [PACKAGE…]]`.
  * Wheels that are not in the directory (default: below the temporary one) are fetched with pip, about 5 GB in all.
+ * With packages, only their lines are written anew.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,10 +20,18 @@ await build({
   logLevel: 'warning',
 });
 const { packages, rowsOf, format } = await import(pathToFileURL(outfile).href);
-const directory = process.argv[2] ?? join(tmpdir(), 'flake-pyproject-wheels');
-const lines = packages.flatMap(how => format(rowsOf(directory, how)));
+const [directory = join(tmpdir(), 'flake-pyproject-wheels'), ...names] = process.argv.slice(2);
+const file = join(here, '../../../server/catalog/wheels.data.ts');
+const nameOf = line => line.split(' | ')[0];
+const made = packages
+  .filter(({ name }) => names.length === 0 || names.includes(name))
+  .flatMap(how => format(rowsOf(directory, how)));
+const kept = names.length === 0 ? [] : readFileSync(file, 'utf8').split('`').at(-2).split('\n');
+const lines = [...kept.filter(line => !names.includes(nameOf(line))), ...made].sort((a, b) =>
+  nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0,
+);
 writeFileSync(
-  join(here, '../../../server/catalog/wheels.data.ts'),
+  file,
   `/**
  * What wheels for Linux on x86_64 need, one line for each package and the versions that were read:
  * package | versions | linked | opened | programs
