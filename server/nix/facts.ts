@@ -1,5 +1,6 @@
 /** What crosses out of `nix/`: facts about a flake (or a devenv.nix, shell.nix, default.nix), never syntax. */
 import type { Location, SourceFile, SyntaxProblem } from '../text.ts';
+import type { FlakeReference } from './reference.ts';
 import type { NixpkgsTree } from './store/nixpkgs.ts';
 
 export interface Flake {
@@ -7,6 +8,8 @@ export interface Flake {
   readonly kind: 'flake' | 'devenv' | 'shell' | 'default';
   /** The declared inputs by name, in the order written. */
   readonly inputs: readonly FlakeInput[];
+  /** Whether these are all of them. */
+  readonly inputsComplete: boolean;
   /** Every nixpkgs among the inputs. */
   readonly nixpkgs: readonly NixpkgsInput[];
   /** Systems that the outputs name. */
@@ -45,6 +48,10 @@ export interface FlakeInput {
   readonly url?: { readonly value: string; readonly at: Location } | undefined;
   /** Path of input names that it follows. */
   readonly follows?: readonly string[] | undefined;
+  /** What it asks for, however it is written; undefined where it follows another, or is no reference. */
+  readonly reference?: FlakeReference | undefined;
+  /** What is said of the input's own inputs: `inputs.x.inputs.nixpkgs.follows = "nixpkgs"`. */
+  readonly inputs?: readonly FlakeInput[] | undefined;
 }
 
 export interface NixpkgsInput {

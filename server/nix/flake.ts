@@ -6,7 +6,7 @@ import { withEnvrc } from './envrc.ts';
 import type { Evaluation } from './eval/evaluation.ts';
 import { sortedNames } from './eval/sets.ts';
 import type { AttrsValue, Unknown, Value } from './eval/value.ts';
-import type { App, BuiltPackage, Flake, FlakeInput, NixpkgsInput, Shell, UnknownFact } from './facts.ts';
+import type { App, BuiltPackage, Flake, NixpkgsInput, Shell, UnknownFact } from './facts.ts';
 import { lockedSets } from './locked-sets.ts';
 import { repositoryOf } from './reference.ts';
 import { type ShellName, shellFacts } from './shells.ts';
@@ -66,7 +66,8 @@ function readFlakeFile(files: Files, file: SourceFile, today: number | undefined
   return {
     file,
     kind: 'flake',
-    inputs: flake.inputs.map(({ name, at, url, follows }): FlakeInput => ({ name, at, url, follows })),
+    inputs: flake.inputs,
+    inputsComplete: flake.inputsComplete,
     nixpkgs: nixpkgsOf(files, flake),
     systems,
     shells,
@@ -121,6 +122,7 @@ function readOther(files: Files, file: SourceFile, today: number | undefined): F
     file,
     kind,
     inputs: [],
+    inputsComplete: true,
     nixpkgs: sources.inputs.flatMap(input => {
       const repository = input.reference && repositoryOf(input.reference);
       if (!repository || findModel(repository) !== nixpkgsModel) return [];

@@ -41,6 +41,8 @@ export interface EvaluatedFlake {
   /** The outputs: a set, or an Unknown that says why there are none. */
   readonly outputs: Thunk;
   readonly inputs: readonly FlakeInput[];
+  /** Whether these are all of them. */
+  readonly inputsComplete: boolean;
   readonly declarations: ReadonlyMap<string, Declaration>;
   readonly lock: FlakeLock | undefined;
   /** `nixConfig`, `description` and the rest of the file. */
@@ -57,14 +59,15 @@ export function flakeAt(
   const file = evaluation.evaluateFile(join(directory, 'flake.nix'));
   const lockFile = given ? undefined : evaluation.files.read(join(directory, 'flake.lock'));
   const locking = given ?? (lockFile && { lock: readLock(lockFile), from: readLock(lockFile).root });
-  const written =
-    file.type === 'attrs' ? declared(evaluation.force(file.entries.get('inputs') ?? attrs({})), file) : [];
+  const set = file.type === 'attrs' ? evaluation.force(file.entries.get('inputs') ?? attrs({})) : file;
+  const written = declared(set, file);
   const outputsFunction =
     file.type === 'attrs'
       ? evaluation.force(file.entries.get('outputs') ?? unknown('the flake has no outputs', file.at))
       : file;
 
   const inputs = [...written];
+  const inputsComplete = set.type === 'attrs' && !set.open && written.length === set.entries.size;
   if (outputsFunction.type === 'function') inputs.push(...implicit(outputsFunction, written));
   const declarations = new Map<string, Declaration>();
   const resolveFollows = (path: readonly string[], seen: readonly string[]): Declaration | undefined => {
@@ -111,7 +114,7 @@ export function flakeAt(
   const node = given?.lock.nodes.get(given.from);
   const info = node && evaluation !== world.evaluation ? sourceInfo(node, node.locked) : undefined;
   const self = selfValue(directory, attrs(values), outputs, info);
-  return { self, outputs, inputs, declarations, lock: locking?.lock, file };
+  return { self, outputs, inputs, inputsComplete, declarations, lock: locking?.lock, file };
 }
 
 /** `self`: the flake's outputs, and what is said of its source. */
@@ -157,16 +160,14 @@ function implicit(outputs: FunctionValue, written: readonly DeclaredInput[]): De
       flake: true,
       reference: { type: 'indirect', id: name },
       follows: undefined,
-      inner: new Map(),
+      inputs: [],
     }));
 }
 
 /** An input as flake.nix declares it. */
 interface DeclaredInput extends FlakeInput {
   readonly flake: boolean;
-  readonly reference: FlakeReference | undefined;
-  /** What is said of the input's own inputs: `inputs.x.inputs.nixpkgs.follows = "nixpkgs"`. */
-  readonly inner: ReadonlyMap<string, DeclaredInput>;
+  readonly inputs: readonly DeclaredInput[];
 }
 
 function declared(value: Value, near: Value): DeclaredInput[] {
@@ -184,9 +185,9 @@ function declared(value: Value, near: Value): DeclaredInput[] {
         flake: true,
         url: { value: given.value, at: given.at ?? at },
         reference: parseReference(given.value),
-        inner: new Map(),
+        inputs: [],
       });
-    else found.push({ name, at, flake: true, reference: undefined, inner: new Map() });
+    else found.push({ name, at, flake: true, inputs: [] });
   }
   return found;
 }
@@ -227,7 +228,7 @@ function declaredInput(name: string, at: Location, given: AttrsValue): DeclaredI
     follows: follows && (follows.value === '' ? [] : follows.value.split('/')),
     flake: !(flake?.type === 'bool' && !flake.value),
     reference,
-    inner: new Map(inner ? declared(inner, given).map(one => [one.name, one]) : []),
+    inputs: inner ? declared(inner, given) : [],
   };
 }
 
@@ -254,11 +255,12 @@ function declareInput(
     if (target) return { ...target, name };
   }
   const follows = new Map<string, Declaration>();
-  for (const [inner, said] of input.inner) {
+  for (const said of input.inputs) {
     const target = said.follows ? follow(said.follows) : undefined;
-    if (target) follows.set(inner, target);
+    const key = `${name}/${said.name}`;
+    if (target) follows.set(said.name, target);
     else if (said.reference)
-      follows.set(inner, { ...unlocked(inner, `${name}/${inner}`, directory), reference: said.reference });
+      follows.set(said.name, { ...unlocked(said.name, key, directory), reference: said.reference });
   }
   return {
     ...unlocked(name, name, directory),
