@@ -33,7 +33,7 @@ export function completeNix(
   if (list) {
     const project = projectWithoutWord();
     const site = libraryList(project, file, list.start);
-    if (site || /(?:^|\.)makeLibraryPath$/.test(list.call ?? ''))
+    if (site || /(?:^|\.)makeLibraryPath$/.test(list.call ?? '') || libraryLists.test(binding ?? ''))
       return libraryNames(project, file, cursor, site);
     return packageLists.test(binding ?? '') ? interpreterNames(project, file, cursor) : [];
   }
@@ -41,6 +41,9 @@ export function completeNix(
     ? interpreterNames(projectWithoutWord(), file, cursor)
     : [];
 }
+
+/** nix-ld's and devenv's options, and what an FHS environment holds. */
+const libraryLists = /(?:^|\.)(?:libraries|targetPkgs|multiPkgs)$/;
 
 const packageLists = /(?:^|\.)(?:packages|buildInputs|nativeBuildInputs|propagatedBuildInputs)$/;
 
@@ -118,7 +121,7 @@ function libraryNames(
         label: name,
         kind: 'package',
         detail: packages ? `for ${packages.join(', ')}` : undefined,
-        documentation: () => describe(name, nixpkgs),
+        documentation: () => describe(name, nixpkgs, packages),
         at,
         text: write(name),
         filter: file.text.slice(at.start, at.end).includes('.') ? write(name) : name,
@@ -129,11 +132,20 @@ function libraryNames(
 const bare = (written: string, set: string | undefined): string =>
   set && written.startsWith(`${set}.`) ? written.slice(set.length + 1) : written;
 
-function describe(name: string, nixpkgs: Nixpkgs): string {
+function describe(name: string, nixpkgs: Nixpkgs, needers: readonly string[] = []): string {
   const known = library(name, nixpkgs);
   if (!known) return '';
-  const sonames = known.sonames.map(soname => `\`${soname.name}\``).join(', ');
-  return [known.description, sonames && `Has ${sonames}.`].filter(Boolean).join('\n\n');
+  const { description, sonames, outputs, platform } = known;
+  const listed = (words: readonly string[]): string => words.map(word => `\`${word}\``).join(', ');
+  return [
+    description,
+    sonames.length > 0 && `Has ${listed(sonames.map(soname => soname.name))}.`,
+    needers.length > 0 && `Needed by ${needers.join(', ')}.`,
+    outputs.length > 1 && `Outputs: ${listed(outputs)}.`,
+    platform === 'linux' && 'Linux only.',
+  ]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 // Interpreters

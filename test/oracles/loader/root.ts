@@ -159,7 +159,7 @@ except BaseException as error:
         error = error.__cause__ or error.__context__
     sys.exit(1)
 `;
-    const { status, stdout, stderr, error } = spawnSync(
+    const { status, stdout, stderr, signal, error } = spawnSync(
       '/usr/sbin/chroot',
       [this.directory, this.#python.executable, '-B', '-c', script],
       {
@@ -172,7 +172,7 @@ except BaseException as error:
       },
     );
     if (error) throw error;
-    return { works: status === 0, error: `${stdout}${stderr}` };
+    return { works: status === 0, error: `${stdout}${stderr}${signal ?? ''}` };
   }
 }
 
