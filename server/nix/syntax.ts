@@ -54,16 +54,18 @@ export function parseNix(file: SourceFile): NixSyntax {
 }
 
 /** Texts beyond this are left unread: nobody writes them, and reading them takes seconds. */
-const maximalLength = 1_500_000;
+const maximalLength = 500_000;
 
 function read(file: SourceFile): NixSyntax {
   if (!grammar) throw new Error('loadNixGrammar has not been awaited');
-  if (file.text.length > maximalLength) {
-    const why = 'the file is too large to be read';
+  const unread = (why: string): NixSyntax => {
     const root: Expr = { type: 'error', why, parts: [], at: { file, start: 0, end: file.text.length } };
     return { file, root, problems: [], comments: [], free: [] };
-  }
-  const { text, origin, problem } = readable(file.text);
+  };
+  if (file.text.length > maximalLength) return unread('the file is too large to be read');
+  const repaired = readable(file.text);
+  if (!repaired) return unread('expressions nest too deeply here to be read');
+  const { text, origin, problem } = repaired;
   const tree = grammar.reread(file.path, text);
   const semantic: SyntaxProblem[] = [];
   const { root, comments } = convert(file, tree, origin ?? (offset => offset), semantic);

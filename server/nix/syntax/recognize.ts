@@ -12,12 +12,15 @@ export interface Refusal {
   readonly inside: string | undefined;
 }
 
-/** Deeper nesting than this is taken as correct. */
-const maximalDepth = 1500;
+/**
+ * Syntax trees higher than this are not read: reading them takes seconds, and nobody writes them. Chains of operators,
+ * applications and attribute names count too.
+ */
+const maximalHeight = 1500;
 
 class Stop {
-  readonly refusal: Refusal | undefined;
-  constructor(refusal: Refusal | undefined) {
+  readonly refusal: Refusal | 'too deep';
+  constructor(refusal: Refusal | 'too deep') {
     this.refusal = refusal;
   }
 }
@@ -63,9 +66,9 @@ const operators: Readonly<
 };
 
 /** Undefined for what Nix accepts. */
-export function recognize(tokens: readonly Token[]): Refusal | undefined {
+export function recognize(tokens: readonly Token[]): Refusal | 'too deep' | undefined {
   let at = 0;
-  let depth = 0;
+  let height = 0;
   const open: number[] = [];
 
   const type = (ahead = 0): TokenType => tokens[Math.min(at + ahead, tokens.length - 1)]!.type;
@@ -85,9 +88,14 @@ export function recognize(tokens: readonly Token[]): Refusal | undefined {
     open.pop();
   };
 
+  const higher = (): void => {
+    if (++height > maximalHeight) throw new Stop('too deep');
+  };
+
   function expression(): void {
-    if (++depth > maximalDepth) throw new Stop(undefined);
-    while (prefix()) {}
+    const below = height;
+    higher();
+    while (prefix()) higher();
     if (type() === 'if') {
       at++;
       inside(() => {
@@ -98,7 +106,7 @@ export function recognize(tokens: readonly Token[]): Refusal | undefined {
         expression();
       });
     } else operation(0);
-    depth--;
+    height = below;
   }
 
   /** A function's head, `with`, `assert` or `let … in`, after which the same may follow. */
@@ -171,6 +179,13 @@ export function recognize(tokens: readonly Token[]): Refusal | undefined {
   }
 
   function operation(least: number): void {
+    const below = height;
+    higher();
+    operands(least);
+    height = below;
+  }
+
+  function operands(least: number): void {
     if (type() === '!') {
       at++;
       operation(7);
@@ -178,7 +193,7 @@ export function recognize(tokens: readonly Token[]): Refusal | undefined {
       at++;
       operation(12);
     } else application();
-    for (;;) {
+    for (; ; higher()) {
       if (type() === '?' && least <= 11) {
         at++;
         attributePath();
@@ -196,12 +211,15 @@ export function recognize(tokens: readonly Token[]): Refusal | undefined {
   }
 
   function application(): void {
-    selection();
-    while (valueStarts.has(type()) && !(type() === 'let' && type(1) !== '{')) selection();
+    const below = height;
+    for (selection(); valueStarts.has(type()) && !(type() === 'let' && type(1) !== '{'); selection())
+      higher();
+    height = below;
   }
 
   function selection(): void {
     simple();
+    const below = height;
     if (type() === '.') {
       at++;
       attributePath();
@@ -210,6 +228,7 @@ export function recognize(tokens: readonly Token[]): Refusal | undefined {
         selection();
       }
     } else if (type() === 'or') at++;
+    height = below;
   }
 
   function simple(): void {
@@ -293,10 +312,14 @@ export function recognize(tokens: readonly Token[]): Refusal | undefined {
         case 'or':
         case '"':
         case '${':
-          attributePath();
-          expect('=', '.');
-          expression();
-          expect(';');
+          {
+            const below = height;
+            attributePath();
+            expect('=', '.');
+            expression();
+            expect(';');
+            height = below;
+          }
           continue;
       }
       if (type() !== end) refuse(end, 'a name', 'inherit');
@@ -330,6 +353,7 @@ export function recognize(tokens: readonly Token[]): Refusal | undefined {
     name();
     while (type() === '.') {
       at++;
+      higher();
       name();
     }
   }
@@ -340,7 +364,7 @@ export function recognize(tokens: readonly Token[]): Refusal | undefined {
     return undefined;
   } catch (error) {
     if (error instanceof Stop) return error.refusal;
-    if (error instanceof RangeError) return undefined;
+    if (error instanceof RangeError) return 'too deep';
     throw error;
   }
 }

@@ -27,9 +27,11 @@ interface Change {
 
 const maximalRepairs = 16;
 
-export function readable(original: string): Readable {
+/** What the grammar can read of a text; undefined where it is nested too deeply to be read at all. */
+export function readable(original: string): Readable | undefined {
   const found = tokens(original);
   const refusal = recognize(found);
+  if (refusal === 'too deep') return undefined;
   const state: State = { original, found, changes: [], refusal };
   const repaired = refusal ? repair(state) : state;
   const changes = [...repaired.changes];
@@ -124,6 +126,12 @@ function furthest(states: readonly State[]): State | undefined {
   return best;
 }
 
+/** A repair that leads too deep reads on as far as it goes. */
+function judged(found: readonly Token[]): Refusal | undefined {
+  const refusal = recognize(found);
+  return refusal === 'too deep' ? undefined : refusal;
+}
+
 /** How far into the original the text can be read. */
 function reach({ refusal, found }: State): number {
   return refusal ? found[refusal.index]!.start : Number.POSITIVE_INFINITY;
@@ -163,7 +171,7 @@ function without(state: State, index: number): State {
 }
 
 function again(state: State, found: readonly Token[], change: Change): State {
-  return { ...state, found, changes: [...state.changes, change], refusal: recognize(found) };
+  return { ...state, found, changes: [...state.changes, change], refusal: judged(found) };
 }
 
 /** A token more, right behind the last one that was read, or before the binding whose `=` shows that it began. */
@@ -199,7 +207,7 @@ function* closedString(state: State, refusal: Refusal): Generator<State> {
       start: place(start),
       end: place(end),
     }));
-    yield { original, found: reread, changes, refusal: recognize(reread) };
+    yield { original, found: reread, changes, refusal: judged(reread) };
   }
 }
 
