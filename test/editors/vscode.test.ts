@@ -105,6 +105,18 @@ describe('VS Code', () => {
     expect(await shown()).toContain('build-backend = "hatchling.build"');
   });
 
+  test('completion in the library list offers what the project lacks', async () => {
+    await openFile('flake.nix');
+    await click('zlib');
+    for (const key of ['End', 'Enter']) await code.page.keyboard.press(key);
+    await code.page.keyboard.type('std');
+    await code.page.keyboard.press('Control+Space');
+    const first = code.page.locator('.suggest-widget.visible .monaco-list-row').first();
+    await first.waitFor();
+    expect(await first.textContent()).toContain('stdenv.cc.cc.lib');
+    await code.page.keyboard.press('Escape');
+  });
+
   test('a command shows what was understood', async () => {
     await code.page.keyboard.press('F1');
     await code.page.locator('.quick-input-widget input').fill('>flake-pyproject: Show what was understood');
