@@ -24,17 +24,20 @@ export const dependencyDrift: Rule = {
         list.items.map(({ name }) => normaliseName(name.slice(name.lastIndexOf('.') + 1))),
       );
       const reach = brought(given, project.locks);
+      // What is no attribute of a set of Python packages may bring anything.
+      if (!reach.complete && !list.items.every(({ name }) => name.includes('.'))) continue;
       const removed = new Set(removedByHand(built));
       // Names that differ between PyPI and nixpkgs in a way that is not known would look like a miss.
       const isGiven = (name: string): boolean =>
         [name, ...attributesOf(name).map(({ attribute }) => normaliseName(attribute))].some(one =>
           given.has(one),
         ) || resembles(name, given);
+      const isBrought = (name: string): boolean =>
+        reach.names.has(name) || (!reach.complete && oftenBrought.has(name));
       const lacking = declared.dependencies.flatMap(dependency => {
         const name = dependency.requirement?.name;
-        const isLacking =
-          name !== undefined && !removed.has(name) && counts(dependency, built) && !isGiven(name);
-        return isLacking && !reach.names.has(name) ? [{ name, at: dependency.at }] : [];
+        if (name === undefined || removed.has(name) || isGiven(name) || isBrought(name)) return [];
+        return counts(dependency, built) ? [{ name, at: dependency.at }] : [];
       });
       if (lacking.length === 0) continue;
       const names = lacking.map(({ name }) => `\`${name}\``).join(', ');
@@ -49,6 +52,14 @@ export const dependencyDrift: Rule = {
     }
   },
 };
+
+/** Dependencies of so many packages that a list without them is hardly short of them. */
+const oftenBrought = new Set(
+  (
+    'attrs certifi cffi charset-normalizer click idna markupsafe numpy packaging pydantic-core pygments ' +
+    'python-dateutil pytz setuptools six typing-extensions tzdata urllib3'
+  ).split(' '),
+);
 
 /** What the given packages depend on in turn, as a lock tells it: nixpkgs propagates that into the build. */
 function brought(
