@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts';
 import type { Rule } from './rule.ts';
+import { syntaxFindings } from './toml-syntax.ts';
 
 export const nixSyntax: Rule = {
   id: 'nix-syntax',
@@ -7,6 +8,6 @@ export const nixSyntax: Rule = {
   severity: 'error',
   group: 'Flake and metadata',
   *check({ flake }): Iterable<Finding> {
-    for (const { problems } of flake?.sources ?? []) yield* problems;
+    for (const { problems } of flake?.sources ?? []) yield* syntaxFindings(problems);
   },
 };
