@@ -214,7 +214,9 @@ function shellLines(shell: Shell, projects: readonly Project[], paint: Paint): r
   for (const project of projects) {
     for (const requirement of nativeRequirements(project, shell)) {
       const { package: name, version, sonames, providedBy } = requirement;
-      const answer = providedBy === null ? 'not provided' : `from ${providedBy}`;
+      const isLacking = [...requirement.missing, ...requirement.onlyForNixLd].length > 0;
+      const unanswered = isLacking ? 'not provided' : 'from nothing that is known';
+      const answer = providedBy === null ? unanswered : `from ${providedBy}`;
       lines.push(
         row('needs', `${sonames.join(' ')} for ${name}${version === null ? '' : ` ${version}`}: ${answer}`),
       );
