@@ -356,6 +356,11 @@ describe('how shells are made', () => {
       'pkgs.mkShell { packages = [ pkgs.uv (pkgs.python312.withPackages (ps: [ ps.tkinter ])) ]; }',
       'venv: python312 3.12 env | uv',
     ],
+    [
+      'withPackages, overridden by a function',
+      'pkgs.mkShell { packages = [ ((pkgs.python312.withPackages (ps: [ ])).override (args: { ignoreCollisions = true; })) ]; }',
+      'nixpkgs: python312 3.12 env',
+    ],
     ['withPackages.env', '(pkgs.python3.withPackages (ps: [ ps.numpy ])).env', 'nixpkgs: python3 3.12 env'],
     [
       'buildEnv.override',

@@ -298,9 +298,12 @@ function pythonEnvironment(
       [
         'override',
         lazy(
-          fromSet('override', (given, place) =>
-            pythonEnvironment(world, python, base, given.entries.get('extraLibs') ?? packages, place),
-          ),
+          called('override', (change, place) => {
+            const given = attrsOf(
+              isFunction(change) ? apply(change, [attrs({ extraLibs: packages })]) : change,
+            );
+            return pythonEnvironment(world, python, base, given.entries.get('extraLibs') ?? packages, place);
+          }),
         ),
       ],
       ...[
