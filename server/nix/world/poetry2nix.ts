@@ -60,7 +60,13 @@ function functions(pkgs: () => Value): AttrsValue {
       mkPoetryApplication: application,
       mkPoetryEnv: maker('mkPoetryEnv'),
       mkPoetryEditablePackage: maker('mkPoetryEditablePackage'),
-      mkPoetryPackages: fromSet('mkPoetryPackages', () => attrs({}, { open: derived })),
+      // Each of the packages propagates the interpreter.
+      mkPoetryPackages: fromSet('mkPoetryPackages', (args, at) =>
+        attrs(
+          { poetryPackages: list([environment('mkPoetryEnv', args, at)], undefined, derived) },
+          { open: derived },
+        ),
+      ),
       mkPoetryScriptsPackage: maker('mkPoetryScriptsPackage'),
       defaultPoetryOverrides: attrs(
         {
