@@ -55,17 +55,39 @@ function run(project: Project): { found: readonly Found[]; crashes: readonly Cra
   return result;
 }
 
+/** A check of more projects than are held in memory at once. */
+export interface Checking {
+  add(projects: readonly Project[]): void;
+  result(): Result;
+}
+
 /**
  * Checks projects together, since several may share a flake.
  * @param scope the directory whose projects these are: an ignore in a file above it may serve others, and is not called unused.
  * @param overrides levels that win over each project's own.
  */
 export function check(projects: readonly Project[], scope: string, overrides: Levels = new Map()): Result {
+  const all = checking(scope, overrides);
+  all.add(projects);
+  return all.result();
+}
+
+/**
+ * As `check`, a few projects at a time.
+ * @param own gives the file that findings are to name, which is what they keep in memory.
+ */
+export function checking(
+  scope: string,
+  overrides: Levels = new Map(),
+  own: (file: SourceFile) => SourceFile = file => file,
+): Checking {
   const findings = new Map<string, Reported>();
   const crashes: Crash[] = [];
   const used = new Set<string>();
-  const files = new Set<SourceFile>();
+  const files = new Set<string>();
+  const ignores: Ignore[] = [];
   const silent = new Set<string>();
+  let first: Project | undefined;
   const report = (project: Project, { rule, finding }: Found): void => {
     // In the store nobody can change anything.
     if (!isInside(project.root, finding.at.file.path)) return;
@@ -79,26 +101,49 @@ export function check(projects: readonly Project[], scope: string, overrides: Le
     for (const ignore of ignores) used.add(ignoreKey(ignore));
     if (ignores.length > 0) return;
     const key = `${rule.id} ${locationKey(finding.at)} ${finding.message}`;
-    if (!findings.has(key))
-      findings.set(key, { ...finding, rule, severity: lower(severity, finding.severity) });
+    if (findings.has(key)) return;
+    findings.set(key, { ...owned(finding, own), rule, severity: lower(severity, finding.severity) });
   };
-  for (const project of projects) {
-    const result = run(project);
-    crashes.push(...result.crashes);
-    for (const file of sourcesOf(project)) files.add(file);
-    for (const found of result.found) report(project, found);
-  }
-  const [first] = projects;
-  if (first) {
-    for (const file of files) {
-      if (!isInside(scope, dirname(file.path))) continue;
-      for (const ignore of ignoresIn(file)) {
-        if (used.has(ignoreKey(ignore)) || silent.has(ignore.rule)) continue;
+  return {
+    add(projects) {
+      first ??= projects[0];
+      for (const project of projects) {
+        const result = run(project);
+        crashes.push(...result.crashes);
+        for (const file of sourcesOf(project)) {
+          if (files.has(file.path)) continue;
+          files.add(file.path);
+          if (isInside(scope, dirname(file.path)) && ignoresIn(file).length > 0)
+            ignores.push(...ignoresIn(own(file)));
+        }
+        for (const found of result.found) report(project, found);
+      }
+    },
+    result() {
+      for (const ignore of ignores) {
+        if (!first || used.has(ignoreKey(ignore)) || silent.has(ignore.rule)) continue;
         report(first, { rule: unusedIgnore, finding: unused(ignore) });
       }
-    }
-  }
-  return { findings: [...findings.values()].sort(byPlace), crashes };
+      return { findings: [...findings.values()].sort(byPlace), crashes };
+    },
+  };
+}
+
+/** A finding whose locations name other objects for the same files. */
+function owned(finding: Finding, own: (file: SourceFile) => SourceFile): Finding {
+  const moved = ({ file, start, end }: Location): Location => ({ file: own(file), start, end });
+  const { related, fixes } = finding;
+  return {
+    ...finding,
+    at: moved(finding.at),
+    ...(related && { related: related.map(other => ({ ...other, at: moved(other.at) })) }),
+    ...(fixes && {
+      fixes: fixes.map(fix => ({
+        ...fix,
+        edits: fix.edits.map(edit => ('at' in edit ? { ...edit, at: moved(edit.at) } : edit)),
+      })),
+    }),
+  };
 }
 
 /** The milder of two severities: a finding may lower its rule's, never raise it. */

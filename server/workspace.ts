@@ -181,6 +181,26 @@ export class Workspace implements Files {
     return found;
   }
 
+  /** The same files under another identity: what is derived through it is kept no longer than it is. */
+  view(): Files {
+    return {
+      read: path => this.read(path),
+      list: path => this.list(path),
+      kind: path => this.kind(path),
+      bytes: (path, offset, length) => this.bytes(path, offset, length),
+      environment: path => this.environment(path),
+    };
+  }
+
+  /**
+   * Lets go of what was read, but for each pyproject.toml: uv's workspaces ask for those of all their members again and
+   * again. What is asked for again is read again, and is another file.
+   */
+  forget(): void {
+    for (const path of this.#read.keys()) if (basename(path) !== 'pyproject.toml') this.#read.delete(path);
+    this.#bytes.clear();
+  }
+
   read(path: string): SourceFile | undefined {
     const document = this.#documents.get(path);
     if (document) return document;

@@ -1,10 +1,11 @@
 /** `flake-pyproject check`. */
 import { relative } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
-import { type Crash, check, type Reported } from '../check.ts';
+import { type Crash, checking, type Reported } from '../check.ts';
 import { isInside } from '../files.ts';
 import { applyFixes, type Rewritten, staysInside } from '../fix.ts';
 import { sourcesOf } from '../project.ts';
+import type { SourceFile } from '../text.ts';
 import { today } from '../today.ts';
 import { github, gitlab, junit, sarif } from './formats.ts';
 import { findingJson } from './json.ts';
@@ -16,6 +17,10 @@ import { write } from './write.ts';
 
 /** Fixes may call for further fixes; beyond this many rounds they are taking turns. */
 const mostPasses = 10;
+/** Projects that are held in memory at once, of trees that have more. */
+const together = 40;
+/** Milliseconds between two lines of progress, and before the first. */
+const progressInterval = 500;
 
 export interface Outcome {
   readonly findings: readonly Reported[];
@@ -35,7 +40,9 @@ export function runCheck(options: CheckOptions): number {
     });
     for (const [path, reason] of left) complain(`${pathFrom(path)}: ${reason}`);
   }
-  const outcome = checkAll(selections, day);
+  const progress = shownProgress();
+  const outcome = checkAll(selections, day, options.diff, progress.at);
+  progress.end();
   if (options.diff) printDiff(selections, options, day);
   else process.stdout.write(render(outcome, options));
   complainOf(outcome, selections);
@@ -55,14 +62,37 @@ export function complainOf(outcome: Outcome, selections: readonly Selection[]): 
   for (const [path, reason] of unreadable) complain(`${pathFrom(path)} ${reason}`);
 }
 
-export function checkAll(selections: readonly Selection[], day: Date): Outcome {
+/**
+ * Checks what was selected.
+ * @param holds whether what was read and worked out is held for the next time. Where it is not, a tree of any size
+ * takes no more memory than its findings and as many projects as are checked together.
+ * @param progress hears how many projects have been checked, of how many.
+ */
+export function checkAll(
+  selections: readonly Selection[],
+  day: Date,
+  holds: boolean,
+  progress?: (done: number, all: number) => void,
+): Outcome {
   const findings = new Map<string, Reported>();
   const crashes: Crash[] = [];
   const files = new Set<string>();
   const seen = new Set<string>();
   for (const { workspace, scope, places } of selections) {
-    const projects = places.map(place => openPlace(workspace, place, day));
-    const result = check(projects, scope);
+    const isLarge = !holds && places.length > together;
+    const all = checking(scope, new Map(), isLarge ? keepsTexts() : undefined);
+    for (let start = 0; start < places.length; start += together) {
+      const view = isLarge ? workspace.view() : workspace;
+      for (const place of places.slice(start, start + together)) {
+        const project = openPlace(view, workspace.root, place, day);
+        all.add([project]);
+        seen.add(project.pyproject.file.path);
+        for (const file of sourcesOf(project)) files.add(file.path);
+        progress?.(seen.size, places.length);
+      }
+      if (isLarge) workspace.forget();
+    }
+    const result = all.result();
     crashes.push(...result.crashes);
     for (const finding of result.findings) {
       findings.set(
@@ -76,12 +106,36 @@ export function checkAll(selections: readonly Selection[], day: Date): Outcome {
         finding,
       );
     }
-    for (const project of projects) {
-      seen.add(project.pyproject.file.path);
-      for (const file of sourcesOf(project)) files.add(file.path);
-    }
   }
   return { findings: [...findings.values()], crashes, files: files.size, projects: seen.size };
+}
+
+/** Gives each path one file that holds its text and nothing that was worked out from it. */
+function keepsTexts(): (file: SourceFile) => SourceFile {
+  const texts = new Map<string, SourceFile>();
+  return ({ path, text }) => {
+    const kept = texts.get(path) ?? { path, text };
+    texts.set(path, kept);
+    return kept;
+  };
+}
+
+/** Says on a terminal how far a check is that takes a while. */
+function shownProgress(): { readonly at: (done: number, all: number) => void; readonly end: () => void } {
+  let last = Date.now();
+  let isShown = false;
+  return {
+    at(done, all) {
+      const now = Date.now();
+      if (!process.stderr.isTTY || now < last + progressInterval) return;
+      last = now;
+      isShown = true;
+      process.stderr.write(`\r${done} of ${all} projects`);
+    },
+    end() {
+      if (isShown) process.stderr.write('\r\u001b[K');
+    },
+  };
 }
 
 /** Applies fixes in passes until nothing more changes. @returns what could not be written, and why. */
@@ -93,7 +147,7 @@ function applyAll(
 ): ReadonlyMap<string, string> {
   const left = new Map<string, string>();
   for (let pass = 0; pass < mostPasses; pass++) {
-    const { findings } = checkAll(selections, day);
+    const { findings } = checkAll(selections, day, true);
     const changed = applyFixes(findings, ({ fixes = [] }) =>
       fixes.find(
         fix =>

@@ -24,7 +24,7 @@ import { coloured, type Paint, plain, visible } from './text.ts';
 export function runInspect({ path, format }: InspectOptions): number {
   const day = today();
   const projects = select([path], day).flatMap(({ workspace, places }) =>
-    places.map(place => openPlace(workspace, place, day)),
+    places.map(place => openPlace(workspace, workspace.root, place, day)),
   );
   if (format === 'json') process.stdout.write(`${JSON.stringify(inspectJson(projects), undefined, 2)}\n`);
   else {

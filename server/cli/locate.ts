@@ -1,7 +1,7 @@
 /** From the paths of a command line to workspaces and the projects in them. */
 import { type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { dirname, isInside } from '../files.ts';
+import { dirname, type Files, isInside } from '../files.ts';
 import { openProject, type Project, sourcesOf } from '../project.ts';
 import { corePath, type Place, repositoryRoot, Workspace } from '../workspace.ts';
 import { UsageError } from './options.ts';
@@ -34,7 +34,7 @@ export function select(
     if (found.isDirectory()) return { workspace, scope, places: workspace.projectsBelow(path) };
     const places = workspace
       .projectsBelow(root)
-      .filter(place => belongs(path, place, openPlace(workspace, place, today)));
+      .filter(place => belongs(path, place, openPlace(workspace, root, place, today)));
     return { workspace, scope, places };
   });
 }
@@ -52,8 +52,8 @@ function lookAt(path: string, given: string): Stats {
   return found;
 }
 
-export function openPlace(workspace: Workspace, place: Place, today: Date): Project {
-  return openProject(workspace, place, workspace.root, today);
+export function openPlace(files: Files, root: string, place: Place, today: Date): Project {
+  return openProject(files, place, root, today);
 }
 
 /** Whether a file is part of a project: it lies in its directory, or is read for it. */

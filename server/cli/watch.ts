@@ -23,7 +23,7 @@ export function watchCheck(options: CheckOptions): void {
       complain(error.message);
       return;
     }
-    const outcome = checkAll(selections, today());
+    const outcome = checkAll(selections, today(), true);
     const text = render(outcome, options);
     if (text !== printed) {
       process.stdout.write(process.stdout.isTTY && printed !== undefined ? clear + text : text);

@@ -216,11 +216,25 @@ const trees: Readonly<Record<string, Make>> = {
       '.git/config': noise,
     });
   },
-  '20,000 entries': () => {
+  '100,000 entries in long runs, 20,000 in short ones': () => {
     const root = tree({ ...sample, '.gitignore': '*.x\n**/y\n' });
     mkdirSync(join(root, 'src/many'), { recursive: true });
-    for (let i = 0; i < 20_000; i++) writeFileSync(join(root, 'src/many', `${i}.py`), '');
+    for (let i = 0; i < (isLong ? 100_000 : 20_000); i++)
+      writeFileSync(join(root, 'src/many', `${i}.py`), '');
     return root;
+  },
+  'an archive of flakes in flakes, each importing the next': () => {
+    const files: Record<string, string> = { ...sample };
+    let path = '';
+    for (let i = 0; i < 30; i++) {
+      path += 'flakes/';
+      files[`${path}flake.nix`] = flake.replace(
+        'pkgs.uv',
+        'pkgs.uv (import ./flakes/flake.nix) (import ../flake.nix)',
+      );
+      for (let j = 0; j < 10; j++) files[`${path}p${j}/pyproject.toml`] = pyproject;
+    }
+    return tree(files);
   },
   'directories 900 deep': () => {
     const root = tree(sample);
@@ -277,6 +291,16 @@ describe('the tree', options, () => {
     const result = await flakePyproject(['check'], root);
     expectOrderly(result, [2]);
     expect(result.err).toBe('flake-pyproject: uv.lock is larger than 64 MiB\n');
+  });
+
+  test('a lock of a million packages takes no time and no memory to speak of', async () => {
+    const entries = Array.from({ length: 1_000_000 }, (_, i) => `\n[[package]]\nname = "p${i}"\n`);
+    const root = tree({ ...sample, 'uv.lock': `version = 1\n${entries.join('')}` });
+    const result = await run(
+      [process.execPath, '--max-old-space-size=256', join(program, 'main.js'), 'check'],
+      root,
+    );
+    expectOrderly(result);
   });
 
   test('files come and go while it runs', async () => {

@@ -15,11 +15,24 @@ export interface Reading {
   readonly problems: readonly SyntaxProblem[];
 }
 
+/** Locks with more are not read: no environment has a tenth of them, and they would take all memory. */
+const mostPackages = 50_000;
+
+function hasTooMany(text: string): boolean {
+  let count = 0;
+  for (const _ of text.matchAll(/^\[\[[ \t]*packages?[ \t]*\]\]/gm)) if (++count > mostPackages) return true;
+  return false;
+}
+
 /**
  * The file's tables. Where it is no TOML (conflict markers, half written), the head and each
  * `[[package]]` that parse by themselves, with the problem.
  */
 export function readTables(file: SourceFile): Reading {
+  if (hasTooMany(file.text)) {
+    const at = { file, start: 0, end: 0 };
+    return { file, root: {}, problems: [{ message: `The lock has more than ${mostPackages} packages`, at }] };
+  }
   const whole = tryParse(file.text);
   if ('root' in whole) return { file, root: whole.root, problems: [] };
   const starts = packageHeaders(file);
