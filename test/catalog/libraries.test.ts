@@ -4,6 +4,7 @@ import {
   canonicalAttribute,
   holdsLibrary,
   isDriverLibrary,
+  isThere,
   libraries,
   library,
   providersOf,
@@ -238,4 +239,17 @@ test('a library by any of its names', () => {
   expect(library('cudaPackages.cudnn.lib', on('25.05'))?.platform).toBe('linux');
   expect(library('nothing.at.all', on('25.05'))).toBe(undefined);
   expect(library('', on('25.05'))).toBe(undefined);
+});
+
+test.each<[string, Nixpkgs, boolean]>([
+  ['zlib', on('24.05'), true],
+  ['zlib', unknown, true],
+  ['libx11', on('26.05'), true],
+  ['libx11', on('25.05'), false],
+  ['libx11', unknown, false],
+  ['libpq', on('25.05'), true],
+  ['libpq', on('24.11'), false],
+  ['no-such-library', on('26.05'), false],
+])('%s is surely in %o: %s', (name, nixpkgs, there) => {
+  expect(isThere(name, nixpkgs)).toBe(there);
 });
