@@ -36,7 +36,7 @@ beforeAll(() => {
 
 describe.each([
   { heading: '0.11 and newer', files: 'clients/neovim/lsp' },
-  { heading: '0.8 to 0.10', files: undefined },
+  { heading: '0.10', files: undefined },
 ])('as for $heading', ({ heading, files }) => {
   let seen: Seen;
 
