@@ -75,6 +75,8 @@ describe('what is unknown', () => {
     'builtins.length ([ 1 ] ++ unknown)': 'unknown: a test says so',
     'builtins.elem 1 ([ 1 ] ++ unknown)': 'true',
     'builtins.elem 2 ([ 1 ] ++ unknown)': 'unknown: a test says so',
+    'builtins.elem (throw "never asked for") [ ]': 'false',
+    'builtins.substring 0 1 "é"': 'unknown: it cuts a character of several bytes in two',
     '({ a = 1; } // unknown).a': 'unknown: a test says so',
     '(unknown // { a = 1; }).a': '1',
     '(unknown // { a = 1; }) ? b': 'unknown: a test says so',

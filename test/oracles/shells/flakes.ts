@@ -68,6 +68,30 @@ export const flakes: Readonly<Record<string, Readonly<Record<string, string>>>> 
     'shell.nix':
       '{ mkShell, lib, python312, uv, extra ? [ ], verbose ? false }: mkShell { packages = [ python312 uv ] ++ extra ++ lib.optional verbose null; }',
   },
+  'shell.nix through the flake': {
+    ...simple('import ./shell.nix { inherit pkgs; }'),
+    'shell.nix':
+      '{ pkgs ? import <nixpkgs> { } }: let python = pkgs.python312.override { }; in pkgs.mkShellNoCC { packages = [ (python.withPackages (p: [ p.pip ])) ]; shellHook = "export A=1"; }',
+  },
+  uv2nix: {
+    'flake.nix': `{ inputs = { nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.05"; pyproject-nix.url = "github:pyproject-nix/pyproject.nix"; uv2nix.url = "github:pyproject-nix/uv2nix"; pyproject-build-systems.url = "github:pyproject-nix/build-system-pkgs"; };
+      outputs = { nixpkgs, pyproject-nix, uv2nix, pyproject-build-systems, ... }: let
+        inherit (nixpkgs) lib; system = "x86_64-linux"; pkgs = nixpkgs.legacyPackages.\${system}; python = pkgs.python312;
+        workspace = uv2nix.lib.workspace.loadWorkspace { workspaceRoot = ./.; };
+        overlay = workspace.mkPyprojectOverlay { sourcePreference = "wheel"; };
+        set = (pkgs.callPackage pyproject-nix.build.packages { inherit python; }).overrideScope (lib.composeManyExtensions [ pyproject-build-systems.overlays.default overlay ]);
+      in { devShells.\${system} = {
+        default = pkgs.mkShell { packages = [ (set.mkVirtualEnv "dev" workspace.deps.all) pkgs.uv ]; env = { UV_NO_SYNC = "1"; UV_PYTHON_DOWNLOADS = "never"; }; shellHook = "unset PYTHONPATH"; };
+      }; }; }`,
+    'pyproject.toml': '[project]\nname = "a"\nversion = "1"\nrequires-python = ">=3.12"\ndependencies = []\n',
+    'uv.lock':
+      'version = 1\nrequires-python = ">=3.12"\n\n[[package]]\nname = "a"\nversion = "1"\nsource = { virtual = "." }\n',
+  },
+  poetry2nix: {
+    'flake.nix': `{ inputs = { nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.05"; poetry2nix.url = "github:nix-community/poetry2nix"; };
+      outputs = { nixpkgs, poetry2nix, ... }: let pkgs = nixpkgs.legacyPackages.x86_64-linux; inherit (poetry2nix.lib.mkPoetry2Nix { inherit pkgs; }) mkPoetryEnv; in
+      { devShells.x86_64-linux.default = pkgs.mkShell { packages = [ (mkPoetryEnv { projectDir = ./.; python = pkgs.python311; }) pkgs.poetry ]; }; }; }`,
+  },
   'a computed name': simple(
     'pkgs.mkShell { packages = [ pkgs."python${lib.replaceStrings [ "." ] [ "" ] version}" (lib.getAttrFromPath [ "xorg" "libXext" ] pkgs) ]; }',
     'version = lib.concatStringsSep "." (lib.take 2 (lib.splitString "." "3.12.4"));',

@@ -62,10 +62,11 @@ export const lists: Builtins = {
     return item.force();
   }),
 
-  elem: builtin(['any', 'list'], (evaluation, [x, xs]) => {
+  // What is looked for is only evaluated where there is something to compare it with.
+  elem: builtin(['lazy', 'list'], (evaluation, [x, xs]) => {
     let doubt: Unknown | undefined = xs.open;
     for (const item of xs.items) {
-      const same = equal(evaluation, x, item.force());
+      const same = equal(evaluation, x.force(), item.force());
       if (same === true) return bool(true);
       if (same !== false) doubt = same;
     }

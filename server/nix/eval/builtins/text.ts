@@ -121,8 +121,11 @@ function substring(whole: StringValue, start: number, length: number): Value {
   }
   if (reason || isAscii(whole.value)) return slice(whole, start, start + length);
   const bytes = Buffer.from(whole.value, 'utf8');
-  const part = bytes.subarray(start, start + Math.min(length, bytes.length)).toString('utf8');
-  return string(part, whole.at, whole.context);
+  const part = bytes.subarray(start, start + Math.min(length, bytes.length));
+  const text = part.toString('utf8');
+  if (Buffer.byteLength(text) !== part.length || !Buffer.from(text).equals(part))
+    return unknown('it cuts a character of several bytes in two', whole.at);
+  return string(text, whole.at, whole.context);
 }
 
 function replace(
@@ -219,11 +222,12 @@ function splitBy(evaluation: Evaluation, pattern: string, subject: StringValue):
     const found = regex.search(bytes, from, () => evaluation.budget.step());
     if (!found) break;
     items.push(piece(done, found.start), list(groupsOf(found, bytes, subject)));
-    evaluation.budget.elements(items.length);
+    evaluation.budget.step(2);
     done = found.end;
     from = found.end > found.start ? found.end : found.end + 1;
   }
   items.push(piece(done, bytes.length));
+  evaluation.budget.elements(items.length);
   return list(items);
 }
 
