@@ -105,6 +105,12 @@ describe('where the interpreter is written', () => {
       '',
       'uv-managed:  | uv',
     ],
+    [
+      'scripts by writers',
+      'pkgs.mkShell { packages = [ (pkgs.writers.writeBashBin "lint" "set -eu; lint") (pkgs.writers.writePython3Bin "run" { } "print()") ]; }',
+      '',
+      'unknown:  | lint run',
+    ],
     ['nested', 'pkgs.mkShell { packages = [ [ pkgs.python312 ] null ]; }', '', 'venv: python312 3.12'],
     [
       'overridden',

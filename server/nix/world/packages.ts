@@ -205,17 +205,23 @@ function restOf(
   }
 }
 
-/** The function that `__functor` holds is given the set first, and the argument then. */
-function fallback(pkg: Package): Value {
+/**
+ * The function that `__functor` holds is given the set first, and the argument then. What it makes may be called again
+ * (`writers.writePython3Bin "name" { } "text"`), and keeps the name that it has by then.
+ */
+function fallback(pkg: Package, known?: string): Value {
   return called(shown(pkg), (argument, at) => {
     const given = argument.type === 'attrs' && !argument.package ? argument : undefined;
     const name = given && settle(() => get(given, 'pname') ?? get(given, 'name') ?? nullValue);
+    const own =
+      known ??
+      (name?.type === 'string' ? name.value : argument.type === 'string' ? argument.value : undefined);
     const made: Package = {
       attribute: [],
       nixpkgs: pkg.nixpkgs,
       builder: shown(pkg),
       arguments: given,
-      name: name?.type === 'string' ? name.value : argument.type === 'string' ? argument.value : shown(pkg),
+      name: own ?? shown(pkg),
       at: at ?? pkg.at,
     };
     const value = packageValue(made);
@@ -224,7 +230,7 @@ function fallback(pkg: Package): Value {
       ...value,
       rest: (name, place) =>
         name === '__functor'
-          ? called(shown(pkg), () => fallback(pkg))
+          ? called(shown(pkg), () => fallback(pkg, own))
           : (value.rest?.(name, place) ?? (name.startsWith('__') ? undefined : why)),
     };
   });
