@@ -1,7 +1,7 @@
 /** What the project's build backend would make of the directory tree. */
 import { dirname, join } from '../files.ts';
 import { isIgnored } from '../gitignore.ts';
-import type { Project } from '../project.ts';
+import { developmentShells, type Project } from '../project.ts';
 import {
   type BuildKind,
   backendOf,
@@ -83,7 +83,10 @@ export function isMeantAsPackage(project: Project): boolean {
     ({ source, builder }) => source === directory && builder === 'mkPoetryApplication',
   );
   if (isBuilt || builtFromProject(project).length > 0) return true;
-  return (flake && dirname(flake.file.path) === directory) || holdsPython(project) === true;
+  // A shell of poetry2nix is made of the lock, without the project itself.
+  const isInstalled = !developmentShells(project).some(({ regime }) => regime === 'poetry2nix');
+  const standsBeside = flake !== undefined && dirname(flake.file.path) === directory;
+  return (standsBeside && isInstalled) || holdsPython(project) === true;
 }
 
 /**
