@@ -90,17 +90,19 @@ function keep(path: string, data: Buffer): void {
   checksum.writeUInt32LE(zlib.crc32(data));
   const own = dirname(path);
   const draft = `${path}.${process.pid}.tmp`;
-  for (const directory of [dirname(own), own]) {
-    try {
-      mkdirSync(directory, { mode: 0o700 });
-    } catch {
-      // It exists, or what follows fails.
-    }
-  }
-  try {
+  for (const directory of [dirname(own), own]) attempt(() => mkdirSync(directory, { mode: 0o700 }));
+  const isWritten = attempt(() => {
     writeFileSync(draft, Buffer.concat([data, checksum]), { mode: 0o600, flag: 'wx' });
     renameSync(draft, path);
+  });
+  if (!isWritten) attempt(() => rmSync(draft, { force: true }));
+}
+
+function attempt(act: () => void): boolean {
+  try {
+    act();
+    return true;
   } catch {
-    rmSync(draft, { force: true });
+    return false;
   }
 }

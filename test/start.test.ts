@@ -65,6 +65,14 @@ test.each<[string, (bytes: Buffer) => Uint8Array]>([
   expect(statSync(file!).ino).toBe(ino);
 });
 
+test('a place where nothing can be written is no hindrance', () => {
+  const file = join(directory(), 'file');
+  writeFileSync(file, '');
+  const out = run(file);
+  expect(run(file)).toBe(out);
+  expect(readFileSync(file, 'utf8')).toBe('');
+});
+
 test('is not kept where the user does not want it, nor where there is no home', () => {
   const caches = directory();
   run(caches, { NODE_DISABLE_COMPILE_CACHE: '1' });

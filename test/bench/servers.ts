@@ -18,7 +18,7 @@ export const ours: Server = {
 };
 
 /** Outside the repository, and kept from run to run. */
-const cache = process.env.FLAKE_PYPROJECT_CACHE ?? join(tmpdir(), 'flake-pyproject-bench-cache');
+const cache = process.env.FLAKE_PYPROJECT_CACHE || join(tmpdir(), 'flake-pyproject-bench-cache');
 const packages = { tombi: '0.11.7', '@taplo/lsp': '0.8.0' };
 
 /** Those that can be had here; says which cannot. */
