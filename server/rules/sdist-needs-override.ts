@@ -10,6 +10,7 @@ import { targetOf } from '../python/locks/target.ts';
 import { normaliseName } from '../python/name.ts';
 import { readRequiresPython } from '../python/python-requirement.ts';
 import { getTable } from '../python/toml.ts';
+import { type Location, locationKey } from '../text.ts';
 import { isCommonSystem } from './missing-wheel-for-system.ts';
 import type { Rule } from './rule.ts';
 
@@ -31,7 +32,7 @@ export const sdistNeedsOverride: Rule = {
     const shells = developmentShells(project).filter(
       ({ regime, system }) => regime === 'uv2nix' && isCommonSystem(system),
     );
-    const built = new Map<string, { finding: Finding; systems: string[]; version: string }>();
+    const built = new Map<string, Built>();
     for (const { system, interpreters } of shells) {
       const [interpreter] = interpreters;
       // What was locked for other Pythons has no wheels for this one, and that is another rule's.
@@ -47,23 +48,49 @@ export const sdistNeedsOverride: Rule = {
         const known = built.get(entry.name);
         known?.systems.push(system);
         if (known) continue;
-        const place = packagePlace(lock, entry);
-        const related = declared ? [{ message: 'what is locked of it', at: place }] : [];
+        const locked = packagePlace(lock, entry);
         built.set(entry.name, {
-          finding: { message: '', at: declared ?? place, related },
+          name: entry.name,
+          at: declared ?? locked,
+          locked,
           systems: [system],
           version,
         });
       }
     }
-    for (const [name, { finding, systems, version }] of built) {
+    for (const together of byDependency(built.values())) {
+      const { at, systems, version } = together[0]!;
       const isEverywhere = systems.length === shells.length;
       const where = isEverywhere ? '' : ` on ${systems.join(', ')}`;
+      const names = together.map(({ name }) => `\`${name}\``).join(', ');
       yield {
-        ...finding,
-        message: `uv2nix builds \`${name}\` from source for Python ${version}${where}, and no override says with which build system.`,
+        message: `uv2nix builds ${names} from source for Python ${version}${where}, and no override says with which build system.`,
+        at,
+        related: together.flatMap(({ locked }) =>
+          locked === at ? [] : { message: 'what is locked of it', at: locked },
+        ),
         ...(!isEverywhere && { severity: 'info' }),
       };
     }
   },
 };
+
+/** A package that is built. */
+interface Built {
+  readonly name: string;
+  /** The dependency that brings it, else its place in the lock. */
+  readonly at: Location;
+  readonly locked: Location;
+  readonly systems: string[];
+  readonly version: string;
+}
+
+/** What one dependency brings for the same systems is told together. */
+function byDependency(built: Iterable<Built>): Iterable<readonly Built[]> {
+  const groups = new Map<string, Built[]>();
+  for (const one of built) {
+    const key = `${locationKey(one.at)} ${one.systems.join()}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return groups.values();
+}
