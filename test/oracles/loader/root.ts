@@ -202,7 +202,7 @@ function unpacked(packages: readonly string[]): readonly string[] {
   const absent = packages.filter(name => !existsSync(join(downloads, name, 'complete')));
   if (absent.length > 0) {
     const debs = mkdtempSync(join(tmpdir(), 'debs-'));
-    execFileSync('apt-get', ['download', '-qq', ...absent], {
+    execFileSync('apt-get', ['download', '-qq', '-o', 'APT::Sandbox::User=root', ...absent], {
       cwd: debs,
       stdio: ['ignore', 'ignore', 'inherit'],
     });
