@@ -8,13 +8,16 @@ import {
   standardLibraryLoads,
   wheelNeeds,
 } from '../../../server/catalog/wheels.ts';
-import { cases, packagesOf, spared } from './cases.ts';
+import { type Case, cases, packagesOf, spared } from './cases.ts';
 import { Root } from './root.ts';
 
 const nixpkgs = { release: '26.05', lastModified: null };
 const root = new Root();
 const offered = new Set<string>();
 afterAll(() => root.close());
+
+const chosen = (all: readonly Case[]): readonly Case[] =>
+  all.filter(({ large }) => !large || process.env.ORACLES === 'large' || process.env.LOADER === 'all');
 
 /** The sonames without which a set of distributions cannot be imported, as the product sees it. */
 function vital(versions: ReadonlyMap<string, string>): readonly string[] {
@@ -43,8 +46,7 @@ function proposed(sonames: readonly string[]): readonly string[] {
 }
 
 describe('imports fail without what is proposed, and work with it', () => {
-  const chosen = cases.filter(({ large }) => !large || process.env.LOADER === 'all');
-  test.each(chosen.map(one => [one.requirements.join(' '), one] as const))('%s', (_, one) => {
+  test.each(chosen(cases).map(one => [one.requirements.join(' '), one] as const))('%s', (_, one) => {
     const { at, versions } = root.install(one.requirements);
     const sonames = vital(versions);
     const attributes = proposed(sonames);
@@ -68,7 +70,7 @@ describe('imports that do without what they are linked with', () => {
     for (const [name] of rows) expect(names.replace('psycopg[binary]', 'psycopg-binary')).toContain(name);
   });
 
-  test.each(spared.map(one => [one.requirements.join(' '), one] as const))('%s', (_, one) => {
+  test.each(chosen(spared).map(one => [one.requirements.join(' '), one] as const))('%s', (_, one) => {
     const { at, versions } = root.install(one.requirements);
     const without = [...versions].flatMap(([name, version]) => wheelNeeds(name, version)?.spared ?? []);
     expect(without, 'something is spared').not.toEqual([]);
