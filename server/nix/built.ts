@@ -126,7 +126,7 @@ export function appFacts(
   const program = thunk && evaluation.settle(() => evaluation.coerce(evaluation.force(thunk), value.at));
   if (program?.type !== 'string') return { output, program: null, package: null };
   const at = program.at ?? value.position?.('program') ?? value.at;
-  const base = program.value.slice(program.value.lastIndexOf('/') + 1);
+  const base = /\/bin\/([^/]+)$/.exec(program.value)?.[1];
   const unsure = [...program.context].some(
     ([text, element]) => element.kind === 'unknown' && program.value.includes(text),
   );
@@ -137,5 +137,9 @@ export function appFacts(
     packages.find(
       one => one.at.start === pkg.at?.start && one.at.file === pkg.at.file && output.includes(one.system),
     );
-  return { output, program: unsure || !at ? null : { value: base, at }, package: built?.output ?? null };
+  return {
+    output,
+    program: unsure || !at || base === undefined ? null : { value: base, at },
+    package: built?.output ?? null,
+  };
 }

@@ -67,7 +67,10 @@ function* judge(
   if (scripts.includes(program)) return;
   const meant = nearest(program, scripts) ?? (scripts.length === 1 ? scripts[0] : undefined);
   const table = project.pyproject.project?.scripts[0]?.name.at ?? project.pyproject.name?.at;
-  const text = textAt(at);
+  // Where the name comes from somewhere else, nobody knows what else it is for.
+  const stem = [`"${program}"`, `/${program}"`].some(end => textAt(at).endsWith(end))
+    ? textAt(at).slice(0, -program.length - 1)
+    : undefined;
   yield {
     message: `The project has no script \`${program}\`.`,
     at,
@@ -80,8 +83,8 @@ function* judge(
         ]
       : [],
     fixes:
-      meant !== undefined && text.includes(program)
-        ? [{ title: `Write \`${meant}\``, safe: false, edits: [{ at, text: text.replace(program, meant) }] }]
+      meant !== undefined && stem !== undefined
+        ? [{ title: `Write \`${meant}\``, safe: false, edits: [{ at, text: `${stem}${meant}"` }] }]
         : [],
   };
 }
