@@ -29,8 +29,13 @@ export const nixBuildSystemDiffers: Rule = {
       const given = inputs.flatMap(name => attributes.get(name) ?? []);
       const format = attributes.get('format')?.scalar;
       if (format !== undefined && format !== 'pyproject') continue;
+      if (attributes.get('pyproject')?.scalar === false) continue;
       if (wanted.length === 0 || !given.every(isKnown) || given.some(input => brings(input, wanted)))
         continue;
+      // Many packages need setuptools at run time, and bring it along.
+      const isSure =
+        !wanted.includes('setuptools') ||
+        ['dependencies', 'propagatedBuildInputs'].every(input => !attributes.get(input)?.items?.length);
       const place = attributes.get('build-system');
       const name = wanted.map(attribute => `\`${attribute}\``).join(' and ');
       yield {
@@ -38,6 +43,7 @@ export const nixBuildSystemDiffers: Rule = {
           ? `\`build-system\` lacks ${name}, which \`${written.value}\` needs.`
           : `Nothing brings ${name}, which \`${written.value}\` needs: \`build-system\` is missing.`,
         at: place?.at ?? at,
+        ...(isSure ? {} : { severity: 'warning' as const }),
         related: [{ message: 'the build backend', at: written.at }],
       };
     }
@@ -48,5 +54,11 @@ const isKnown = ({ complete, items }: BuiltAttribute): boolean => complete && it
 
 function brings({ items = [] }: BuiltAttribute, wanted: readonly string[]): boolean {
   const names = items.map(({ name }) => name.slice(name.lastIndexOf('.') + 1));
-  return wanted.some(attribute => names.includes(attribute));
+  return wanted.some(attribute => names.some(name => mayBring(name, attribute)));
+}
+
+/** Tools and plugins of a backend bring it along: hatch and hatch-vcs do hatchling, poetry does poetry-core. */
+function mayBring(name: string, wanted: string): boolean {
+  const family = wanted === 'hatchling' ? 'hatch' : wanted.split('-')[0]!;
+  return name.startsWith(family) || (family === 'hatch' && name === 'uv-dynamic-versioning');
 }
