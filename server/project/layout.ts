@@ -122,3 +122,10 @@ export function layoutOf(project: Project): Layout {
       return { found: [], problem: null };
   }
 }
+
+/**
+ * A backend's own words, their first line. Where the project lies on this machine is left out: a finding reads the same
+ * everywhere.
+ */
+export const quoted = (words: string, { directory }: Project): string =>
+  words.split('\n', 1)[0]!.replaceAll(directory, '…');

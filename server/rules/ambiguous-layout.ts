@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.ts';
-import { discover, knownBackend } from '../project/layout.ts';
-import { firstLine, layoutFixes } from './nothing-to-ship.ts';
+import { discover, knownBackend, quoted } from '../project/layout.ts';
+import { layoutFixes } from './nothing-to-ship.ts';
 import type { Rule } from './rule.ts';
 
 export const ambiguousLayout: Rule = {
@@ -14,7 +14,7 @@ export const ambiguousLayout: Rule = {
     const at = project.pyproject.buildSystem?.backend?.at ?? project.pyproject.name?.at;
     if (!known || !at || discovery?.kind !== 'refuses' || discovery.code !== 'ambiguous') return;
     yield {
-      message: `${known.backend.name} finds several packages at the top and takes none. It says: "${firstLine(discovery.message)}"`,
+      message: `${known.backend.name} finds several packages at the top and takes none. It says: "${quoted(discovery.message, project)}"`,
       at: discovery.at ?? at,
       fixes: layoutFixes(project),
     };

@@ -2,7 +2,8 @@ import picomatch from 'picomatch';
 import { type Files, isInside, join } from '../files.ts';
 import type { Finding } from '../finding.ts';
 import { isIgnored } from '../gitignore.ts';
-import { isMeantAsPackage, knownBackend } from '../project/layout.ts';
+import { isMeantAsPackage, knownBackend, quoted } from '../project/layout.ts';
+import type { Project } from '../project.ts';
 import type { MetadataRules, MissingFileRule } from '../python/backends/index.ts';
 import type { Located } from '../text.ts';
 import { nearestPath } from './missing-package-path.ts';
@@ -25,7 +26,7 @@ export const missingMetadataFile: Rule = {
       // Something makes it before each build.
       if (isIgnored(files, root, join(directory, file.value))) continue;
       yield {
-        message: `There is no \`${file.value}\`.${saying(known.backend.name, message, file.value, join(directory, file.value))}`,
+        message: `There is no \`${file.value}\`.${saying(project, known.backend.name, message, file.value)}`,
         at: file.at,
         ...(strictness === 'warning' && { severity: 'warning' }),
         fixes: nearestPath(project, file.at),
@@ -59,12 +60,12 @@ function exists(files: Files, directory: string, path: string, kind: Kind): bool
 }
 
 function saying(
+  project: Project,
   backend: string,
   message: MissingFileRule['message'],
   path: string,
-  absolute: string,
 ): string {
-  return message === null
-    ? ''
-    : ` ${backend} says: "${message.replace('{path}', path).replace('{absolute}', absolute)}"`;
+  if (message === null) return '';
+  const words = message.replace('{path}', path).replace('{absolute}', join(project.directory, path));
+  return ` ${backend} says: "${quoted(words, project)}"`;
 }

@@ -1,11 +1,10 @@
 import { basename, dirname, join } from '../files.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { nearest } from '../nearest.ts';
-import { discover, discoveryInput, knownBackend } from '../project/layout.ts';
+import { discover, discoveryInput, knownBackend, quoted } from '../project/layout.ts';
 import type { Project } from '../project.ts';
 import { namedPaths } from '../python/backends/named-paths.ts';
 import { type Location, textAt } from '../text.ts';
-import { firstLine } from './nothing-to-ship.ts';
 import type { Rule } from './rule.ts';
 
 export const missingPackagePath: Rule = {
@@ -18,7 +17,7 @@ export const missingPackagePath: Rule = {
     if (discovery?.kind === 'ships') yield* silentlyMissing(project);
     if (discovery?.kind !== 'refuses' || discovery.code !== 'missing-path' || !discovery.at) return;
     yield {
-      message: `What this names does not exist. ${knownBackend(project)!.backend.name} says: "${firstLine(discovery.message)}"`,
+      message: `What this names does not exist. ${knownBackend(project)!.backend.name} says: "${quoted(discovery.message, project)}"`,
       at: discovery.at,
       fixes: nearestPath(project, discovery.at),
     };

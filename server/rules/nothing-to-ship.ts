@@ -1,6 +1,6 @@
 import { join } from '../files.ts';
 import type { Finding, Fix } from '../finding.ts';
-import { discover, discoveryInput, isMeantAsPackage, knownBackend } from '../project/layout.ts';
+import { discover, discoveryInput, isMeantAsPackage, knownBackend, quoted } from '../project/layout.ts';
 import type { Project } from '../project.ts';
 import type { Suggestion } from '../python/backends/index.ts';
 import { setKey } from '../python/edits.ts';
@@ -22,15 +22,13 @@ export const nothingToShip: Rule = {
     const isPoetry = known.backend.name === 'poetry-core';
     if (isPoetry && !isMeantAsPackage(project)) return;
     yield {
-      message: `${known.backend.name} finds nothing to ship. It says: "${firstLine(discovery.message)}"`,
+      message: `${known.backend.name} finds nothing to ship. It says: "${quoted(discovery.message, project)}"`,
       at,
       ...(isPoetry && { severity: 'warning' }),
       fixes: layoutFixes(project),
     };
   },
 };
-
-export const firstLine = (text: string): string => text.split('\n', 1)[0]!;
 
 /** Ways to make the backend ship something: settings for what is there, or a new package. */
 export function layoutFixes(project: Project): readonly Fix[] {
