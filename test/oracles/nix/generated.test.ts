@@ -2,12 +2,13 @@
 import { afterAll, expect, it } from 'vitest';
 import { Evaluation } from '../../../server/nix/eval/evaluation.ts';
 import { parseNix } from '../../../server/nix/syntax.ts';
+import { size } from '../size.ts';
 import { generate } from './generate.ts';
 import { scratch, script, treeFiles } from './oracle.ts';
 import { outcome } from './print.ts';
 
 const first = Number(process.env.FLAKE_PYPROJECT_SEED ?? 1);
-const count = Number(process.env.FLAKE_PYPROJECT_COUNT ?? 3000);
+const count = size('FLAKE_PYPROJECT_COUNT', 1000, 5000);
 
 const directory = scratch();
 afterAll(() => directory.remove());
