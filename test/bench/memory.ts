@@ -50,6 +50,8 @@ for (let i = 1; i <= edits; i++) {
   const now = memory(client.pid);
   if (i === few) early = now;
   rows.push([`after ${i.toLocaleString('en')} edits`, round(now)]);
+  // A long run is worth something before it ends.
+  console.log(rows.at(-1)!.join(': '), 'MiB');
 }
 const late = memory(client.pid);
 client.end();
