@@ -26,7 +26,11 @@ await build({
 });
 for (const name of ['package.json', 'README.md']) cpSync(here + name, `${dist}/${name}`);
 cpSync(`${top}LICENSE`, `${dist}/LICENSE`);
-cpSync(`${top}server/dist`, `${dist}/server`, { recursive: true });
+// What V8 compiled is for the Node of the build, and not for that of VS Code.
+cpSync(`${top}server/dist`, `${dist}/server`, {
+  recursive: true,
+  filter: path => !path.endsWith('program.bin'),
+});
 
 if (process.argv.includes('--package')) {
   const words = ['package', '--no-dependencies', '--allow-missing-repository'];

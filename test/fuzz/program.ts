@@ -14,9 +14,6 @@ function temporary(): string {
 
 export const program = join(temporary(), 'dist');
 cpSync(process.env.FUZZ_PROGRAM ?? 'server/dist', program, { recursive: true });
-/** Where it may keep what Node compiled. */
-export const caches = join(dirname(program), 'caches');
-mkdirSync(caches);
 afterAll(() => rmSync(dirname(program), { recursive: true }));
 
 export interface Run {
@@ -35,7 +32,7 @@ export function run(command: readonly string[], cwd: string): Promise<Run> {
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: patience,
       killSignal: 'SIGKILL',
-      env: { PATH: process.env.PATH, HOME: '/nonexistent', XDG_CACHE_HOME: caches },
+      env: { PATH: process.env.PATH, HOME: '/nonexistent' },
     });
     const chunks: Record<'out' | 'err', Buffer[]> = { out: [], err: [] };
     child.stdout.on('data', chunk => chunks.out.push(chunk));
