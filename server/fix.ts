@@ -80,12 +80,17 @@ function isSame(a: Edit, b: Edit): boolean {
 
 function rewrite(before: SourceFile | undefined, edits: readonly Edit[]): string {
   if (!before) return edits[0]!.text;
-  let text = before.text;
-  const placed = edits.filter(edit => 'at' in edit).sort((a, b) => b.at.start - a.at.start);
+  // What is inserted at the same place comes in the order of the edits, as in editors.
+  const placed = edits
+    .filter(edit => 'at' in edit)
+    .sort((a, b) => a.at.start - b.at.start || a.at.end - b.at.end);
+  let text = '';
+  let done = 0;
   for (const { at, text: replacement } of placed) {
-    text = text.slice(0, at.start) + lineEndings(before, replacement) + text.slice(at.end);
+    text += before.text.slice(done, at.start) + lineEndings(before, replacement);
+    done = at.end;
   }
-  return text;
+  return text + before.text.slice(done);
 }
 
 /** Fixes are written with `\n`; a file that uses `\r\n` keeps doing so. */

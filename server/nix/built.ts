@@ -5,6 +5,7 @@ import type { AttrsValue, Package, StringValue, Value } from './eval/value.ts';
 import type { App, BuiltAttribute, BuiltPackage, Fact } from './facts.ts';
 import { interpreterBehind, interpreterFact, spansOf } from './interpreters.ts';
 import type { ShellName } from './shells.ts';
+import { spelledListAt } from './sites.ts';
 
 /** The facts of a package that the flake builds itself; undefined for what is none. */
 export function builtFacts(
@@ -93,7 +94,7 @@ function listFact(
   evaluation: Evaluation,
   value: Value & { type: 'list' },
   near: Location,
-): Pick<BuiltAttribute, 'items' | 'complete'> {
+): Pick<BuiltAttribute, 'items' | 'complete' | 'list'> {
   let complete = value.open === undefined;
   const spans = spansOf(value);
   const items = value.items.flatMap(item => {
@@ -108,7 +109,7 @@ function listFact(
     }
     return [{ name, at: (one.type === 'attrs' ? one.package?.at : undefined) ?? at }];
   });
-  return { items, complete };
+  return { items, complete, list: value.at && spelledListAt(evaluation.sources, value.at) };
 }
 
 const nameOf = (pkg: Package): string | undefined =>

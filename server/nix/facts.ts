@@ -135,9 +135,19 @@ export interface Interpreter {
   /** Whether it is `withPackages` / `buildEnv`: uv takes such an environment for a virtual environment. */
   readonly environment: boolean;
   /** Names of the packages of a `withPackages`, as written in the package set; null where they are not known. */
-  readonly packages: readonly { readonly name: string; readonly at: Location }[] | null;
+  readonly packages: readonly PythonPackage[] | null;
+  /** The list that names them, where it is a literal to which one can be added. */
+  readonly list?: ListSite | undefined;
   /** Set where nixpkgs surely does not give the attribute in this release. */
   readonly absent?: { readonly kind: 'missing' | 'throws'; readonly message: string } | undefined;
+}
+
+/** A package that a `withPackages` names. */
+export interface PythonPackage {
+  readonly name: string;
+  readonly at: Location;
+  /** Whether it is an attribute of nixpkgs, and not built on the spot. */
+  readonly isAttribute: boolean;
 }
 
 export interface Tool {
@@ -259,6 +269,8 @@ export interface BuiltAttribute {
   readonly complete: boolean;
   /** Whether a person wrote the value in a Nix file, instead of it being read from pyproject.toml. */
   readonly literal: boolean;
+  /** For a list that is a literal to which something can be added. */
+  readonly list?: ListSite | undefined;
 }
 
 /** A set of packages from a uv.lock (uv2nix), with what the flake puts over it. */

@@ -3,7 +3,8 @@ import { newestName } from '../catalog/attributes.ts';
 import type { Location } from '../text.ts';
 import type { Evaluation } from './eval/evaluation.ts';
 import type { AttrsValue, ListValue, Package, StringValue, Thunk, Value } from './eval/value.ts';
-import type { Interpreter, Tool } from './facts.ts';
+import type { Interpreter, PythonPackage, Tool } from './facts.ts';
+import { spelledListAt } from './sites.ts';
 import { interpreterFacts, interpreterOfSet } from './world/nixpkgs/python.ts';
 
 /** Builders whose results are Python environments, uv takes them for virtual environments. */
@@ -47,7 +48,7 @@ export function interpreterFact(
     nixpkgs: base.nixpkgs?.input ?? null,
     at: base.at ?? near,
     environment: base !== pkg,
-    packages: base === pkg ? [] : packagesIn(evaluation, pkg),
+    ...(base === pkg ? { packages: [] } : packagesIn(evaluation, pkg)),
     // Overlays that are not known may have added it.
     ...((facts?.status === 'missing' || facts?.status === 'throws') && !base.nixpkgs?.overlaid
       ? { absent: { kind: facts.status, message: facts.reason ?? `${facts.attribute} does not exist` } }
@@ -59,22 +60,21 @@ const minorOf = (python: Package): string | undefined =>
   python.version?.split('.').slice(0, 2).join('.') ?? interpreterFacts(python)?.minor;
 
 /** The packages of an environment, where all of them are known. */
-function packagesIn(evaluation: Evaluation, pkg: Package): Interpreter['packages'] {
+function packagesIn(evaluation: Evaluation, pkg: Package): Pick<Interpreter, 'packages' | 'list'> {
   const thunk = pkg.arguments?.entries.get('packages');
-  if (!thunk) return null;
-  const value = evaluation.force(thunk);
-  if (value.type !== 'list' || value.open) return null;
-  const found: { name: string; at: Location }[] = [];
+  const value = thunk && evaluation.force(thunk);
+  if (value?.type !== 'list' || value.open) return { packages: null };
+  const found: PythonPackage[] = [];
   for (const [i, item] of value.items.entries()) {
     const one = evaluation.force(item);
     if (one.type === 'null') continue;
     const inner = one.type === 'attrs' ? one.package : undefined;
     const name = inner && (inner.attribute.at(-1) ?? inner.name);
     const at = inner?.at ?? value.spans?.[i] ?? pkg.at;
-    if (name === undefined || !at) return null;
-    found.push({ name, at });
+    if (name === undefined || !at) return { packages: null };
+    found.push({ name, at, isAttribute: (inner?.attribute.length ?? 0) > 0 });
   }
-  return found;
+  return { packages: found, list: value.at && spelledListAt(evaluation.sources, value.at) };
 }
 
 /** A package as a tool. */

@@ -106,6 +106,17 @@ export function listAt(sources: Sources, at: Location): ListSite | undefined {
   return found && found.at.start === at.start && found.at.end === at.end ? found : undefined;
 }
 
+/** The list literal with exactly this span, to which an element can be added that is spelled as its last one is. */
+export function spelledListAt(sources: Sources, at: Location): ListSite | undefined {
+  const list = chainOf(sources, at).at(-1);
+  if (list?.type !== 'list' || list.at.start !== at.start || list.at.end !== at.end) return undefined;
+  const last = list.elements.at(-1);
+  const items = list.elements.map(element => parenthesised(element.at));
+  if (last?.type === 'variable') return { at: list.at, items, packageSet: undefined };
+  if (last?.type !== 'select' || last.default || last.path.length !== 1) return undefined;
+  return { at: list.at, items, packageSet: textAt(last.expr.at) };
+}
+
 function chainOf(sources: Sources, at: Location): Expr[] {
   const syntax = sources.get(at.file.path);
   return syntax && syntax.file === at.file ? chainTo(syntax.root, at) : [];
