@@ -1,5 +1,5 @@
 /** What the project's build backend would make of the directory tree. */
-import { dirname, join } from '../files.ts';
+import { derived, dirname, join } from '../files.ts';
 import { isIgnored } from '../gitignore.ts';
 import { developmentShells, type Project } from '../project.ts';
 import {
@@ -11,7 +11,8 @@ import {
   judge,
   type KnownObject,
 } from '../python/backends/index.ts';
-import { requiredNames } from '../python/pyproject.ts';
+import { readPyproject, requiredNames } from '../python/pyproject.ts';
+import { parseToml } from '../python/toml.ts';
 import { builtFromProject } from './built.ts';
 
 export interface Layout {
@@ -24,14 +25,14 @@ export interface Layout {
 /** The backend that builds the project, as frontends choose it; undefined where it is not built. */
 export function buildBackend({
   pyproject,
-}: Project): { readonly object: string; readonly implicit: boolean } | undefined {
+}: Pick<Project, 'pyproject'>): { readonly object: string; readonly implicit: boolean } | undefined {
   if (!pyproject.isPackage) return undefined;
   const object = pyproject.buildSystem?.backend?.value;
   return { object: object ?? implicitObject, implicit: object === undefined };
 }
 
 /** The same, where it is one that is known and not the repository's own; for a misspelt one, what is surely meant. */
-export function knownBackend(project: Project): KnownObject | undefined {
+export function knownBackend(project: Pick<Project, 'pyproject'>): KnownObject | undefined {
   const { buildSystem } = project.pyproject;
   const backend = buildBackend(project);
   if (!backend || buildSystem?.backendPath) return undefined;
@@ -40,7 +41,7 @@ export function knownBackend(project: Project): KnownObject | undefined {
 }
 
 export function discoveryInput(
-  { pyproject, directory, files, root }: Project,
+  { pyproject, directory, files, root }: Pick<Project, 'pyproject' | 'directory' | 'files' | 'root'>,
   build: BuildKind,
 ): DiscoveryInput {
   return {
@@ -53,18 +54,19 @@ export function discoveryInput(
   };
 }
 
-const kept = new WeakMap<Project, Map<BuildKind, Discovery | undefined>>();
-
 /** Undefined where the project is not built, or by a backend that is not known, or while pyproject.toml is half-typed. */
-export function discover(project: Project, build: BuildKind): Discovery | undefined {
-  if (!project.pyproject.document.complete) return undefined;
-  const discoveries = kept.get(project) ?? new Map<BuildKind, Discovery | undefined>();
-  kept.set(project, discoveries);
-  if (!discoveries.has(build)) {
-    discoveries.set(build, knownBackend(project)?.backend.discover(discoveryInput(project, build)));
-  }
-  return discoveries.get(build);
+export function discover({ files, pyproject, root }: Project, build: BuildKind): Discovery | undefined {
+  return discovered(files, JSON.stringify([pyproject.file.path, root, build]));
 }
+
+const discovered = derived((files, key): Discovery | undefined => {
+  const [path, root, build] = JSON.parse(key) as [string, string, BuildKind];
+  const file = files.read(path);
+  const pyproject = file && readPyproject(parseToml(file));
+  if (!pyproject?.document.complete) return undefined;
+  const project = { pyproject, files, root, directory: dirname(path) };
+  return knownBackend(project)?.backend.discover(discoveryInput(project, build));
+});
 
 /** Directories that hold nobody's own code. */
 const foreign = /^(\.|__pycache__$|node_modules$|result(-|$))/;

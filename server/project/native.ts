@@ -144,8 +144,18 @@ interface SonameAnswer {
   readonly onlyForNixLd: boolean;
 }
 
-/** Whether the shell's library path gives a soname, and which of its entries does. */
-function answerOf({ libraryPath }: Shell, soname: string, project: Project): SonameAnswer {
+const answers = new WeakMap<Shell, Map<string, SonameAnswer>>();
+
+/** Whether the shell's library path gives a soname, and which of its entries does. Many packages ask for the same. */
+function answerOf(shell: Shell, soname: string, project: Project): SonameAnswer {
+  const known = answers.get(shell) ?? new Map<string, SonameAnswer>();
+  answers.set(shell, known);
+  const answer = known.get(soname) ?? findGiver(shell, soname, project);
+  known.set(soname, answer);
+  return answer;
+}
+
+function findGiver({ libraryPath }: Shell, soname: string, project: Project): SonameAnswer {
   let given: Answer = libraryPath.complete && !isDriverLibrary(soname) ? 'no' : 'unknown';
   let onlyForNixLd = false;
   for (const entry of libraryPath.entries) {

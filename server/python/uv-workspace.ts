@@ -24,8 +24,15 @@ export function uvWorkspace(files: Files, directory: string, own: Pyproject, bou
     if (found && (at === directory || found.directories.has(directory))) return found.workspace;
     if (at === dirname(at)) break;
   }
-  return { root: directory, rootPyproject: own, members: own.project ? [own] : [] };
+  const known = alone.get(own);
+  if (known) return known;
+  const workspace: UvWorkspace = { root: directory, rootPyproject: own, members: own.project ? [own] : [] };
+  alone.set(own, workspace);
+  return workspace;
 }
+
+/** Projects that are in no workspace. */
+const alone = new WeakMap<Pyproject, UvWorkspace>();
 
 /** The workspace whose root a directory is. Its members share one answer. */
 const workspaceAt = derived((files, root) => {

@@ -31,8 +31,18 @@ export interface Difference {
   readonly inPyproject: Location;
 }
 
-/** Nothing where the lock fits, or where it is not known whether it does. */
+const kept = new WeakMap<Lock, WeakMap<UvWorkspace, readonly Difference[]>>();
+
+/** Nothing where the lock fits, or where it is not known whether it does. Kept while both stay the same. */
 export function staleness(lock: Lock, workspace: UvWorkspace): readonly Difference[] {
+  const ofLock = kept.get(lock) ?? new WeakMap<UvWorkspace, readonly Difference[]>();
+  kept.set(lock, ofLock);
+  const differences = ofLock.get(workspace) ?? compare(lock, workspace);
+  ofLock.set(workspace, differences);
+  return differences;
+}
+
+function compare(lock: Lock, workspace: UvWorkspace): readonly Difference[] {
   const { rootPyproject, members } = workspace;
   if (lock.problems.length > 0) return [];
   if (
