@@ -1,4 +1,5 @@
 /** A devenv.nix with its devenv.yaml and devenv.lock, as `devenv shell` puts them together. */
+import { parseDocument } from 'yaml';
 import { dirname, join } from '../../files.ts';
 import type { Location } from '../../text.ts';
 import { attrs, bool, path as pathValue, string, type Thunk, type Value } from '../eval/value.ts';
@@ -9,7 +10,7 @@ import { devenvShell } from './devenv.ts';
 import { type Declaration, inputValue, locked, type Sources, unlocked } from './inputs.ts';
 import type { World } from './world.ts';
 
-/** What a devenv.yaml says: only mappings and lists of plain scalars are read, which is how they are written. */
+/** What a devenv.yaml says. */
 interface DevenvYaml {
   /** References of the inputs, by name. */
   readonly inputs: ReadonlyMap<string, string>;
@@ -17,28 +18,34 @@ interface DevenvYaml {
   readonly allowUnfree: boolean;
 }
 
+/** Longer texts are not read: devenv's own are a few lines. */
+const longest = 100_000;
+
 function readDevenvYaml(text: string): DevenvYaml {
-  const inputs = new Map<string, string>();
-  const imports: string[] = [];
-  let allowUnfree = false;
-  let section = '';
-  let input: { readonly name: string; readonly indent: number } | undefined;
-  for (const line of text.split('\n')) {
-    const match = /^(\s*)(-\s+)?(?:([\w.-]+):(?:\s+|$))?(.*?)\s*$/.exec(line.replace(/(^|\s)#.*$/, ''));
-    if (!match || match[0].trim() === '') continue;
-    const [, indent = '', dash, key, rest = ''] = match;
-    const value = rest.replace(/^(['"])(.*)\1$/, '$2');
-    if (indent === '' && key !== undefined) {
-      section = key;
-      if (key === 'allowUnfree') allowUnfree = value === 'true';
-    } else if (section === 'imports' && dash) imports.push(key === undefined ? value : `${key}:${value}`);
-    else if (section === 'inputs' && key !== undefined) {
-      if (!input || indent.length <= input.indent) input = { name: key, indent: indent.length };
-      else if (key === 'url') inputs.set(input.name, value);
-    }
-  }
-  return { inputs, imports, allowUnfree };
+  const { inputs, imports, allowUnfree } = record(text.length > longest ? undefined : parsed(text));
+  return {
+    inputs: new Map(
+      Object.entries(record(inputs)).flatMap(([name, input]): [string, string][] => {
+        const { url } = record(input);
+        return typeof url === 'string' ? [[name, url]] : [];
+      }),
+    ),
+    imports: Array.isArray(imports) ? imports.filter(one => typeof one === 'string') : [],
+    allowUnfree: allowUnfree === true,
+  };
 }
+
+/** As far as it can be understood. */
+function parsed(text: string): unknown {
+  try {
+    return parseDocument(text, { logLevel: 'silent' }).toJS({ maxAliasCount: 100 });
+  } catch {
+    return undefined;
+  }
+}
+
+const record = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
 
 /** The shell of a devenv.nix. */
 export function devenvProject(
