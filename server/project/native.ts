@@ -47,6 +47,7 @@ function find(project: Project, shell: Shell): readonly NativeRequirement[] {
   const needers = neededBy(project, shell, interpreter);
   const names = new Set(needers.map(({ name }) => name));
   return needers.flatMap(needer => {
+    if (needer.linked.length === 0 && needer.opened.length === 0) return [];
     const isReplaced = replacesOpened(needer.name).some(other => names.has(other));
     const opened = isReplaced ? [] : needer.opened;
     return requirementsOf(project, shell, interpreter, { ...needer, opened });
@@ -92,7 +93,15 @@ function inEnvironment(name: string, there: InstalledDistribution, wheel?: Wheel
   };
 }
 
-function fromCatalogue({ name, version, chain, declared, evidence, compiled, admits }: Wheel): Needer {
+const catalogued = new WeakMap<Wheel, Needer>();
+
+function fromCatalogue(wheel: Wheel): Needer {
+  const known = catalogued.get(wheel) ?? lookUp(wheel);
+  catalogued.set(wheel, known);
+  return known;
+}
+
+function lookUp({ name, version, chain, declared, evidence, compiled, admits }: Wheel): Needer {
   const needs = version === null ? commonNeeds(name, admits) : wheelNeeds(name, version);
   // What the oldest wheel that was read needs says little of those before it.
   const isLinked = needs && compiled && needs.evidence !== 'before';

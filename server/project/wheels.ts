@@ -4,13 +4,14 @@ import { basename } from '../files.ts';
 import type { Interpreter, Shell } from '../nix/facts.ts';
 import type { Project } from '../project.ts';
 import { artifactFor } from '../python/locks/artifact.ts';
-import { closure, type Declared, type Target } from '../python/locks/closure.ts';
+import { type Closure, closure, type Declared, type Target } from '../python/locks/closure.ts';
 import { decider, markerEnvironment } from '../python/locks/environment.ts';
 import type { Lock, LockedPackage } from '../python/locks/facts.ts';
 import { targetOf } from '../python/locks/target.ts';
 import { normaliseName } from '../python/name.ts';
 import { hookActions } from '../python/selection/hook.ts';
 import { admits, isInvalid, parseVersion, type SpecifierSet } from '../python/version.ts';
+import type { WheelTarget } from '../python/wheel.ts';
 import type { Location } from '../text.ts';
 import { hasUv, uvSelection } from './selection.ts';
 
@@ -126,29 +127,44 @@ function toolOf(shell: Shell): Lock['kind'] {
   );
 }
 
-function lockedWheels(lock: Lock, target: Target, interpreter: Interpreter, shell: Shell): readonly Wheel[] {
-  return closure(lock, target)
-    .packages.filter(({ certain }) => certain)
-    .map(({ package: entry, chain, declared }) => ({
-      name: entry.name,
-      version: entry.version,
-      chain,
-      declared,
-      evidence: 'lock',
-      compiled: isCompiledWheel(entry, interpreter, shell.system),
-      admits: version => version === entry.version,
-    }));
+const kept = new WeakMap<Closure, Map<string, readonly Wheel[]>>();
+
+/** Kept with what the lock installs: an edit of the flake seldom changes it. */
+function lockedWheels(
+  lock: Lock,
+  target: Target,
+  { version, attribute }: Interpreter,
+  { system }: Shell,
+): readonly Wheel[] {
+  const installed = closure(lock, target);
+  const known = kept.get(installed) ?? new Map<string, readonly Wheel[]>();
+  kept.set(installed, known);
+  const machine = { python: version!, system, freeThreaded: /FreeThreading/.test(attribute) };
+  const key = Object.values(machine).join(' ');
+  const wheels =
+    known.get(key) ??
+    installed.packages
+      .filter(({ certain }) => certain)
+      .map(
+        ({ package: entry, chain, declared }): Wheel => ({
+          name: entry.name,
+          version: entry.version,
+          chain,
+          declared,
+          evidence: 'lock',
+          compiled: isCompiledWheel(entry, machine),
+          admits: one => one === entry.version,
+        }),
+      );
+  known.set(key, wheels);
+  return wheels;
 }
 
-/** Whether a locked package has a wheel for an interpreter and a system that is made for that system. */
-function isCompiledWheel(entry: LockedPackage, { version, attribute }: Interpreter, system: string): boolean {
+/** Whether a locked package has a wheel for a machine that is made for its system. */
+function isCompiledWheel(entry: LockedPackage, machine: WheelTarget): boolean {
   // Some locks do not name the files.
   if (entry.wheels.length === 0 && entry.sdist === null) return entry.source.kind === 'registry';
-  const artifact = artifactFor(entry, {
-    python: version!,
-    system,
-    freeThreaded: /FreeThreading/.test(attribute),
-  });
+  const artifact = artifactFor(entry, machine);
   return artifact.kind === 'wheel' && !artifact.file.endsWith('-any.whl');
 }
 
