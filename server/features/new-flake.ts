@@ -1,19 +1,19 @@
 /** A flake for a project that has none: a development shell, as a person who knows Nix would write it today. */
-import { defaultPython, interpretersOf } from '../catalog/interpreters.ts';
 import { releases } from '../catalog/nixpkgs.ts';
 import { type Files, join } from '../files.ts';
 import type { Fix } from '../finding.ts';
+import { bestInterpreter } from '../project/interpreter.ts';
 import { knownBackend } from '../project/layout.ts';
 import { lacking } from '../project/native.ts';
 import { developmentShells, openProject, type Project } from '../project.ts';
-import { admitsMinor } from '../python/range.ts';
 import type { SourceFile } from '../text.ts';
 
 /** Undefined where no interpreter of the newest release suits the project. */
 export function newFlake(project: Project): Fix | undefined {
   const path = join(project.directory, 'flake.nix');
   const release = newestRelease(project.today);
-  const python = release && interpreterFor(project, release);
+  const python =
+    release && bestInterpreter(project.pyproject.pythonRequirement?.range, { release, lastModified: null });
   if (!release || !python) return undefined;
   const plan = {
     release,
@@ -37,17 +37,6 @@ export function newFlake(project: Project): Fix | undefined {
 function newestRelease(today: Date): string | undefined {
   const day = today.toISOString().slice(0, 10);
   return releases.findLast(({ released, endOfSupport }) => released <= day && day <= endOfSupport)?.name;
-}
-
-/** The release's default where the project admits it, else the newest that it admits. */
-function interpreterFor({ pyproject }: Project, release: string): string | undefined {
-  const nixpkgs = { release, lastModified: null };
-  const range = pyproject.pythonRequirement?.range;
-  const admitted = interpretersOf(nixpkgs).filter(
-    ({ minor }) => minor && (!range || admitsMinor(range, 3, Number(minor.slice(2))) === 'all'),
-  );
-  const usual = defaultPython(nixpkgs);
-  return (admitted.find(({ minor }) => minor === usual) ?? admitted.at(-1))?.attribute;
 }
 
 function managerOf({ locks, pyproject }: Project): 'uv' | 'poetry' | 'pdm' {

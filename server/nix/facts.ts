@@ -96,6 +96,8 @@ export interface Shell {
   /** In PATH order: the first is the shell's. */
   readonly interpreters: readonly Interpreter[];
   readonly tools: readonly Tool[];
+  /** A list literal that names a package of the shell, to which another can be added: uv's, where it has uv. */
+  readonly list?: ListSite | undefined;
   readonly environment: ReadonlyMap<string, Variable>;
   readonly libraryPath: LibraryPath;
   /** Commands of the shell hook that concern Python: `uv sync --python …`, `python -m venv .venv`. */

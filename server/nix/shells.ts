@@ -8,6 +8,7 @@ import type {
   Command,
   Interpreter,
   LibraryPath,
+  ListSite,
   Regime,
   Shell,
   Tool,
@@ -24,7 +25,7 @@ import {
   toolFact,
 } from './interpreters.ts';
 import { plainOf, readString } from './pieces.ts';
-import { argumentAt, type Sources, settingIn } from './sites.ts';
+import { argumentAt, listAround, type Sources, settingIn } from './sites.ts';
 
 /** Which output a shell is. */
 export interface ShellName {
@@ -102,6 +103,7 @@ export function shellFacts(evaluation: Evaluation, value: Value, name: ShellName
     regime: parts.regime ?? regimeOf(found, commands, environment, unknown.length === 0),
     interpreters: found.interpreters,
     tools: found.tools,
+    list: listOf(sources, found.tools),
     environment,
     libraryPath: {
       ...libraryPath,
@@ -112,6 +114,12 @@ export function shellFacts(evaluation: Evaluation, value: Value, name: ShellName
     complete: unknown.length === 0,
     unknown: [...unknown, ...unversioned],
   };
+}
+
+function listOf(sources: Sources, tools: readonly Tool[]): ListSite | undefined {
+  const tool = tools.find(({ attribute }) => attribute === 'uv') ?? tools[0];
+  const list = tool && listAround(sources, tool.at);
+  return list?.guard === undefined ? list : undefined;
 }
 
 /** devenv's `languages.python.libraries`, beside `languages.python.enable`. */

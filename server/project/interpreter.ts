@@ -1,5 +1,5 @@
 /** How a project's Python requirement and the interpreters of its flake go together. */
-import { interpretersOf } from '../catalog/interpreters.ts';
+import { defaultPython, interpretersOf } from '../catalog/interpreters.ts';
 import type { Nixpkgs } from '../catalog/nixpkgs.ts';
 import type { Fix } from '../finding.ts';
 import type { Interpreter } from '../nix/facts.ts';
@@ -59,4 +59,13 @@ function respelled({ at }: Interpreter, minor: string): string | undefined {
   if (/^"?3\d{1,2}"?$/.test(written)) return written.replace(/3\d+/, digits);
   if (/^"?3\.\d+(\.\d+)?"?$/.test(written)) return written.replace(/3[\d.]+/, minor);
   return undefined;
+}
+
+/** The default of a nixpkgs where a range admits it, else the newest that it admits. */
+export function bestInterpreter(range: Range | undefined, nixpkgs: Nixpkgs): string | undefined {
+  const admitted = interpretersOf(nixpkgs).filter(
+    ({ minor }) => minor && (!range || admitsMinor(range, 3, Number(minor.slice(2))) === 'all'),
+  );
+  const usual = defaultPython(nixpkgs);
+  return (admitted.find(({ minor }) => minor === usual) ?? admitted.at(-1))?.attribute;
 }
